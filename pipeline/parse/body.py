@@ -1,0 +1,138 @@
+"""Where the notice stands on a page: a known container, else the element that holds the Chinese prose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Final
+
+from bs4.element import NavigableString, PageElement, Tag
+
+from pipeline.parse.flow import SKIPPED, is_hidden
+from pipeline.parse.lines import count_chinese
+from pipeline.parse.pagerules import PageRules
+
+ENOUGH: Final = 0.5
+"""A container is the notice's if it holds this share of the text that the fullest known container holds."""
+
+MOST: Final = 0.75
+"""On an unknown page the notice is the smallest element with this share of the prose."""
+
+MIN_PROSE: Final = 8
+"""Text nodes outside links count as prose from this many Chinese characters on; menus and labels are shorter."""
+
+FEW_LINKS: Final = 0.2
+"""What stands beside the main part is an annex, not a menu, up to this share of link text."""
+
+MAX_MATCHES: Final = 500
+"""How many elements of one selector are looked at."""
+
+_INSIDE: Final = frozenset(("p", "span", "font", "tbody", "tr", "li", "ol", "ul"))
+"""Parts of a notice, which never hold all of it."""
+
+
+@dataclass(slots=True)
+class Candidates:
+    """The elements that the selectors of the pack match, by the order of their rules."""
+
+    found: dict[int, list[Tag]] = field(default_factory=dict)
+
+    def add(self, order: int, tag: Tag) -> None:
+        """Note that the rule of this order matches ``tag``."""
+        tags = self.found.setdefault(order, [])
+        if len(tags) < MAX_MATCHES and not (tags and tags[-1] is tag):
+            tags.append(tag)
+
+
+def known_body(candidates: Candidates, rules: PageRules) -> tuple[str, list[Tag]]:
+    """Return the parser name and the containers of the notice, empty on an unknown page.
+
+    The first rule wins whose container holds about as much as any: ``#zoom`` before the ``.TRS_Editor`` inside it.
+    A body split over sibling containers is all of them; a second copy for mobile phones is left out.
+    """
+    groups = [(order, _one_notice(_outermost(tags))) for order, tags in sorted(candidates.found.items())]
+    if len(groups) == 1:
+        return rules.parsers[groups[0][0]], groups[0][1]
+    sizes = [sum(count_chinese(tag.get_text()) for tag in tags) for _, tags in groups]
+    for (order, tags), size in zip(groups, sizes, strict=True):
+        if size and size >= ENOUGH * max(sizes):
+            return rules.parsers[order], tags
+    return (rules.parsers[groups[0][0]], groups[0][1]) if groups else ("", [])
+
+
+def _outermost(tags: Sequence[Tag]) -> list[Tag]:
+    own = {id(tag) for tag in tags}
+    return [tag for tag in tags if not any(id(parent) in own for parent in tag.parents)]
+
+
+def _one_notice(tags: Sequence[Tag]) -> list[Tag]:
+    """The first of several copies, or all parts of a split body; a short part may repeat a date of the main one."""
+    if len(tags) == 1:
+        return list(tags)
+    texts = ["".join(tag.get_text().split()) for tag in tags]
+    longest = max(range(len(tags)), key=lambda at: len(texts[at]))
+    seen: set[str] = set()
+    parts: list[int] = []
+    for at, text in enumerate(texts):
+        is_copy = at != longest and ENOUGH * len(texts[longest]) <= len(text) < len(texts[longest])
+        if text and text not in seen and not (is_copy and text in texts[longest]):
+            seen.add(text)
+            parts.append(at)
+    main = parts[0] if parts and texts[parts[0]] == texts[longest] else longest
+    beside = [tags[at] for at in parts if at == main or tags[at].parent is tags[main].parent]
+    return beside or [tags[longest]]
+
+
+def densest(root: Tag, dropped: frozenset[int], signs: Iterable[PageElement]) -> Tag:
+    """Return the element that holds the Chinese prose of an unknown page; links, menus and labels do not count.
+
+    ``signs`` (headings, metadata labels) are known to stand outside the notice. Annexes beside the main part belong to
+    it: the element around both is taken where no such sign stands above and hardly a link beside.
+    """
+    weights = _weights(root, dropped)
+    place = root
+    while True:
+        children = [node for node in place.contents if isinstance(node, Tag) and id(node) in weights]
+        heaviest = max(children, key=lambda tag: weights[id(tag)], default=None)
+        if heaviest is None or heaviest.name in _INSIDE or weights[id(heaviest)] < max(1, MOST * weights[id(place)]):
+            break
+        place = heaviest
+    around = place.parent
+    if around is None or around is root or weights[id(around)] == weights[id(place)]:
+        return place
+    above = {id(node) for node in takewhile(lambda node: node is not place, around.contents)}
+    if any(id(tag) in above for sign in signs for tag in (sign, *sign.parents)):
+        return place
+    return around if _link_share(around, place) <= FEW_LINKS else place
+
+
+def _weights(root: Tag, dropped: frozenset[int]) -> dict[int, int]:
+    """How much prose every element holds, by id."""
+    weights: dict[int, int] = {}
+    order: list[Tag] = []
+    stack: list[tuple[Tag, bool]] = [(root, False)]
+    while stack:
+        tag, linked = stack.pop()
+        order.append(tag)
+        own = 0
+        for node in tag.contents:
+            if isinstance(node, Tag):
+                if node.name not in SKIPPED and id(node) not in dropped and not is_hidden(node):
+                    stack.append((node, linked or node.name == "a"))
+            elif type(node) is NavigableString and not linked:
+                size = count_chinese(node)
+                own += size if size >= MIN_PROSE else 0
+        weights[id(tag)] = own
+    for tag in reversed(order):
+        if tag is not root and tag.parent is not None:
+            weights[id(tag.parent)] += weights[id(tag)]
+    return weights
+
+
+def _link_share(around: Tag, place: Tag) -> float:
+    """The share of link text in what ``around`` holds beside ``place``."""
+    beside = [node for node in around.contents if isinstance(node, Tag) and node is not place]
+    links = sum(count_chinese(link.get_text()) for node in beside for link in node.find_all("a"))
+    links += sum(count_chinese(node.get_text()) for node in beside if node.name == "a")
+    return links / max(1, sum(count_chinese(node.get_text()) for node in beside))
