@@ -1,0 +1,171 @@
+"""What a notice says of itself: title, 发文字号, 发文机关, dates, 主送机关 (GB/T 9704-2012 §7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from pipeline.outline.segments import Segment
+from pipeline.rules import Pack
+from pipeline.text import fold
+from pipeline.types import Header, ParsedDoc
+from pipeline.values import Period, day_period, read_int
+
+_TOP: Final = 12
+"""Title, number and addressees stand in the first lines."""
+_TITLE_LINE: Final = 60
+_ISO_DATE: Final = re.compile(r"((?:19|20)\d\d) ?[-年/.] ?(\d{1,2}) ?[-月/.] ?(\d{1,2})")
+_ISSUER: Final = re.compile(r"^(?:\(转载\))?([一-鿿 、]{2,160}?) ?(?:关于|印发|转发|批转|发布)")
+_REGION: Final = re.compile(r"^[一-鿿]{2,8}?(?:特别行政区|自治区|自治州|省|市|州|盟|地区|县|旗|区)")
+_CENTRAL: Final = re.compile(r"^(?:国务院|中共中央|中央|国家|中华人民共和国|全国)")
+
+
+def read_header(doc: ParsedDoc, text: str, segments: Sequence[Segment], pack: Pack) -> Header:
+    """Read the header from the page's metadata block, and from the text where the block is silent.
+
+    ``粤办函〔2021〕55号`` gives agency 粤办函, year 2021, serial 55.
+    """
+    top = [segment for segment in segments if segment.table is None][:_TOP]
+    title, after_title = _title(doc, text, top, pack)
+    number, agency, year, serial = _doc_number(doc, text, top, pack)
+    issuer = doc.meta.get("issuer") or _issuer(doc, text, title, segments, pack)
+    return Header(
+        title=title,
+        doc_number=number,
+        doc_number_agency=agency,
+        doc_number_year=year,
+        doc_number_serial=serial,
+        issuer=issuer,
+        region=_region(issuer, title),
+        doc_type=_doc_type(title, pack),
+        issued_date=read_date(doc.meta.get("issued_date", "")) or _signed_date(text, segments, pack),
+        published_date=read_date(doc.meta.get("published_date", "")),
+        effective_date=read_date(doc.meta.get("effective_date", "")),
+        expiry_date=read_date(doc.meta.get("expiry_date", "")),
+        index_number=doc.meta.get("index_number") or None,
+        topic=doc.meta.get("topic") or None,
+        addressees=_addressees(doc, text, top, after_title, pack),
+    )
+
+
+def read_date(printed: str) -> date | None:
+    """``2021-04-16``, ``2021年4月16日`` or ``2021-05-14 10:25:55`` → date; None where there is none."""
+    match = _ISO_DATE.search(fold(printed))
+    period = day_period(*map(int, match.groups())) if match and 1 <= int(match[2]) <= 12 else None
+    return period.start if period else None
+
+
+def _title(doc: ParsedDoc, text: str, top: Sequence[Segment], pack: Pack) -> tuple[str | None, int]:
+    """The title and the offset where it ends in the text (0 where the text does not begin with it)."""
+    end = 0
+    joined = ""
+    for segment in top:
+        run = text[segment.start : segment.end]
+        if pack["outline.doc-number"].regex.fullmatch(run) or (segment.marker and joined):
+            break
+        match = pack["outline.title"].regex.match((joined + run).replace(" ", "") if joined else run)
+        joined += run
+        if match:
+            end = segment.end if len(joined) > len(run) or match.end() >= len(run) else segment.start + match.end()
+            break
+        if len(run) > _TITLE_LINE or any(stop in run for stop in "。;:"):
+            joined = ""
+            break
+    printed = doc.text[_first(top) : end] if end else ""
+    title = doc.meta.get("title") or re.sub(r"\s*\n\s*", "", printed)
+    return title or None, end
+
+
+def _first(top: Sequence[Segment]) -> int:
+    return top[0].start if top else 0
+
+
+def _doc_type(title: str | None, pack: Pack) -> str | None:
+    """The last 文种 of the title: 关于印发《…工作方案》的通知 is a 通知."""
+    found = pack["outline.doc-type"].regex.findall(re.sub(r"\([^()]*\)$", "", fold(title or "")))
+    return found[-1] if found else None
+
+
+def _doc_number(
+    doc: ParsedDoc, text: str, top: Sequence[Segment], pack: Pack
+) -> tuple[str | None, str | None, int | None, int | None]:
+    pattern = pack["outline.doc-number"].regex
+    printed = doc.meta.get("doc_number", "")
+    if match := pattern.search(fold(printed)):
+        return printed.strip(), match["agency"], int(match["year"]), int(match["serial"])
+    if printed.strip():
+        return printed.strip(), None, None, None
+    for segment in top:
+        match = pattern.fullmatch(text, segment.start, segment.end)
+        if match is None and not segment.start:
+            match = _number_after_title(text, segment, pack)
+        if match:
+            quote = doc.text[match.start() : match.end()]
+            return quote, match["agency"], int(match["year"]), int(match["serial"])
+    return None, None, None, None
+
+
+def _number_after_title(text: str, segment: Segment, pack: Pack) -> re.Match[str] | None:
+    """A flattened text prints the number right behind the title: …实施意见国办发〔2020〕24号."""
+    title = pack["outline.title"].regex.match(text[segment.start : segment.end])
+    if title is None:
+        return None
+    start = title.end() + (text[title.end() : title.end() + 1] == " ")
+    return pack["outline.doc-number"].regex.match(text, start)
+
+
+def _signed_date(text: str, segments: Sequence[Segment], pack: Pack) -> date | None:
+    """The first date line below the body: the cover letter's own, where a printed plan follows."""
+    for segment in segments:
+        match = pack["outline.date-line"].regex.fullmatch(text, segment.start, segment.end)
+        if match and (period := _period(match)):
+            return period.start
+    return None
+
+
+def _period(match: re.Match[str]) -> Period | None:
+    year, month, day = (read_int(match[group]) for group in ("y", "m", "d"))
+    return day_period(year, month, day) if year and month and day and month <= 12 else None
+
+
+def _issuer(doc: ParsedDoc, text: str, title: str | None, segments: Sequence[Segment], pack: Pack) -> str | None:
+    """The issuer in front of 关于 in the title, else the signer above or before the date."""
+    if match := _ISSUER.match(fold(title or "")):
+        return match[1].strip() or None
+    pattern = pack["outline.date-line"].regex
+    for before, segment in zip([None, *segments], segments, strict=False):
+        if match := pattern.fullmatch(text, segment.start, segment.end):
+            signer = match["signer"].strip()
+            if not signer and before is not None and before.end - before.start <= _TITLE_LINE:
+                signer = text[before.start : before.end]
+            return signer if signer and not any(stop in signer for stop in "。;:,") else None
+    return None
+
+
+def _region(issuer: str | None, title: str | None) -> str | None:
+    """The region that the issuer's or the title's name begins with; None for central bodies."""
+    for name in (issuer, title):
+        folded = fold(name or "")
+        if _CENTRAL.match(folded):
+            return None
+        if not folded.startswith(("省", "市", "县", "区", "关于")) and (match := _REGION.match(folded)):
+            return match[0]
+    return None
+
+
+def _addressees(doc: ParsedDoc, text: str, top: Sequence[Segment], after_title: int, pack: Pack) -> str | None:
+    """主送机关 as printed, without the colon; none where a numbered item comes first."""
+    pattern = pack["outline.addressees"].regex
+    for segment in top:
+        if segment.marker:
+            return None
+        start = max(segment.start, after_title) if segment.start < after_title < segment.end else segment.start
+        number = pack["outline.doc-number"].regex.match(text, start)
+        start = number.end() if number else start
+        while start < segment.end and text[start] in " \n":
+            start += 1
+        if match := pattern.match(text[start : segment.end]):
+            return doc.text[start + match.start("names") : start + match.end("names")]
+    return None

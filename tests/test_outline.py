@@ -1,0 +1,269 @@
+"""The outline of a notice: what is an item, where it ends, and what the notice says of itself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from notices import notice, parsed, rules
+
+from pipeline.outline import outline
+from pipeline.types import Block, Cell, Notice, ParsedDoc
+
+TITLE = "澜江省人民政府办公厅关于做好防汛工作的通知"
+
+
+def _paths(read: Notice) -> list[str]:
+    return [item.path for item in read.items]
+
+
+def _text(read: Notice, path: str) -> str:
+    item = next(item for item in read.items if item.path == path)
+    return read.doc.text[item.start : item.end]
+
+
+def test_numbering_runs_on_across_chapters() -> None:
+    read = notice(TITLE, "一、压实责任", "（一）加强值守。", "（二）加强巡查。", "二、备足物资", "（三）增加储备。")
+    assert _paths(read) == ["1", "1.1", "1.2", "2", "2.3"]
+    assert [item.kind for item in read.items] == ["section", "item", "item", "section", "item"]
+    assert read.items[1].parent_path == "1"
+
+
+def test_numbering_restarts_under_each_chapter() -> None:
+    read = notice(TITLE, "一、甲", "（一）子。", "（二）丑。", "二、乙", "（一）寅。")
+    assert _paths(read) == ["1", "1.1", "1.2", "2", "2.1"]
+
+
+def test_what_nests_is_decided_by_the_notice() -> None:
+    assert _paths(notice(TITLE, "1.甲。", "2.乙。", "3.丙。")) == ["1", "2", "3"]
+    assert _paths(notice(TITLE, "1. 甲", "（1）子。", "（2）丑。", "2. 乙")) == ["1", "1.1", "1.2", "2"]
+    assert _paths(notice(TITLE, "第一章 总则", "第一条 甲。", "第二章 附则", "第二条 乙。")) == ["1", "1.1", "2", "2.2"]
+
+
+@pytest.mark.parametrize(
+    "markers",
+    [
+        ("一、", "二、"),
+        ("(一)", "(二)"),
+        ("1.", "2."),
+        ("1．", "2．"),
+        ("（1）", "（2）"),
+        ("①", "②"),
+        ("第一条　", "第二条　"),
+        ("1、", "2、"),
+    ],
+)
+def test_every_marker_in_every_width(markers: tuple[str, str]) -> None:
+    read = notice(TITLE, *(f"{marker}做好防汛准备工作。" for marker in markers))
+    assert _paths(read) == ["1", "2"]
+    assert [item.marker for item in read.items] == [marker.strip() for marker in markers]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "按照第十一、十二条的规定执行。",
+        "分设一、二、三等奖。",
+        "同比增长1.5倍，一是加强值守；二是加强巡查。",
+        "具体包括：（1）值守；（2）巡查。",
+    ],
+)
+def test_enumerations_inside_a_sentence_are_text(sentence: str) -> None:
+    assert _paths(notice(TITLE, "一、压实责任。" + sentence, "二、备足物资。")) == ["1", "2"]
+
+
+def test_a_marker_may_stand_before_a_year() -> None:
+    assert _paths(notice(TITLE, "1．2023年底前完成加固。", "2．2024年底前完成改造。")) == ["1", "2"]
+
+
+def test_lost_markers_are_not_invented_but_reported() -> None:
+    read = notice(TITLE, "一、甲。", "二、乙。", "四、丁。")
+    assert _paths(read) == ["1", "2", "4"]
+    assert [finding.code for finding in read.findings] == ["numbering_gap"]
+
+
+def test_a_repeated_number_keeps_its_own_path() -> None:
+    read = notice(TITLE, "一、甲", "（一）子。", "（二）丑。", "（一）寅。", "二、乙。")
+    assert _paths(read) == ["1", "1.1", "1.2", "1.1~2", "2"]
+    assert "numbering_repeat" in {finding.code for finding in read.findings}
+
+
+FLAT = (
+    "澜江省人民政府关于促进养老服务的意见澜府发〔2023〕9号各市人民政府：为促进养老服务，现提出以下意见。"
+    + "一、健全体系（一）建设床位。"
+    + "按照需求建设养老床位，完善设施。" * 12
+    + "（省民政厅牵头）（二）培训人员。开展培训。（省教育厅负责）二、加强保障（三）落实资金。安排资金。（省财政厅负责）"
+    + "各地、各部门要认真落实本意见。澜江省人民政府2023年5月6日（此件公开发布）"
+)
+
+
+def test_a_flattened_notice_has_the_same_outline() -> None:
+    read = notice(FLAT, issued=None)
+    assert _paths(read) == ["1", "1.1", "1.2", "2", "2.3", "tail"]
+    assert [item.heading for item in read.items[:3]] == ["健全体系", "建设床位", "培训人员"]
+    assert _text(read, "tail") == "各地、各部门要认真落实本意见。"
+    assert read.header.title == "澜江省人民政府关于促进养老服务的意见"
+    assert read.header.doc_number == "澜府发〔2023〕9号"
+    assert read.header.addressees == "各市人民政府"
+    assert read.header.issued_date == date(2023, 5, 6)
+
+
+def test_closing_text_belongs_to_no_item() -> None:
+    read = notice(
+        TITLE,
+        "一、压实责任。各级要加强值守。（省应急管理厅负责）",
+        "二、备足物资。各级要增加储备。（省财政厅负责）",
+        "各地、各部门要进一步提高认识，抓好落实。",
+        "省政府办公厅",
+        "2023年6月5日",
+    )
+    assert _paths(read) == ["1", "2", "tail"]
+    assert _text(read, "tail") == "各地、各部门要进一步提高认识，抓好落实。"
+
+
+def test_paragraphs_below_a_bare_heading_belong_to_it() -> None:
+    read = notice(
+        TITLE, "一、甲", "（一）子。", "二、有关要求", "各地要高度重视。", "本通知自印发之日起施行。", "2023年6月5日"
+    )
+    assert _text(read, "2") == "二、有关要求\n各地要高度重视。"
+    assert _text(read, "tail") == "本通知自印发之日起施行。"
+
+
+def test_headings() -> None:
+    read = notice(
+        TITLE,
+        "一、压实责任；",
+        "（一）加强值守。各级要安排专人。（省应急管理厅负责）",
+        "（二）" + "加强水库和堤防以及山洪灾害易发区的巡查防守" * 3 + "。各级要落实。",
+        "（三）全省水库防汛责任人名单及时公布（省水利厅负责）",
+    )
+    assert [item.heading for item in read.items] == ["压实责任", "加强值守", "", "全省水库防汛责任人名单及时公布"]
+
+
+def test_cover_letter_plan_and_annex() -> None:
+    read = notice(
+        "澜江省人民政府办公厅关于印发澜江省防汛工作方案的通知",
+        "各市人民政府：",
+        "现印发给你们，并通知如下。",
+        "一、抓好落实。",
+        "二、及时报告。",
+        "附件：1.澜江省防汛工作方案",
+        "2.物资清单",
+        "澜江省人民政府办公厅",
+        "2023年6月5日",
+        "附件1",
+        "澜江省防汛工作方案",
+        "一、总体要求",
+        "（一）工作目标。",
+        "（二）工作原则。",
+        "附件2",
+        "物资清单",
+        "1.编织袋。",
+        "2.救生衣。",
+    )
+    assert _paths(read) == ["a1/1", "a1/2", "1", "1.1", "1.2", "a2/1", "a2/2"]
+    assert _text(read, "a1/2") == "二、及时报告。"
+
+
+def test_a_table_of_contents_is_no_outline() -> None:
+    read = notice(
+        "澜江省防汛规划",
+        "目　录",
+        "第一章 现状",
+        "第二章 任务",
+        "第一章 现状",
+        "有关情况。",
+        "第二章 任务",
+        "有关任务。",
+    )
+    assert _paths(read) == ["1", "2"]
+    assert _text(read, "1") == "第一章 现状\n有关情况。"
+
+
+def test_title_over_several_lines_and_header() -> None:
+    read = notice(
+        "澜江省人民政府办公厅关于印发",
+        "澜江省防汛工作方案的通知",
+        "澜府办函〔2023〕12号",
+        "各市、县（市、区）人民政府，省政府各部门：",
+        "一、甲。",
+        issued=None,
+    )
+    header = read.header
+    assert header.title == "澜江省人民政府办公厅关于印发澜江省防汛工作方案的通知"
+    assert (header.doc_number_agency, header.doc_number_year, header.doc_number_serial) == ("澜府办函", 2023, 12)
+    assert header.addressees == "各市、县（市、区）人民政府，省政府各部门"
+    assert (header.issuer, header.region, header.doc_type) == ("澜江省人民政府办公厅", "澜江省", "通知")
+
+
+def test_the_metadata_block_wins() -> None:
+    read = notice(
+        TITLE, "一、甲。", issuer="澜江省人民政府", doc_number="澜府〔2023〕1号", published_date="2023-06-09 10:00"
+    )
+    assert read.header.issuer == "澜江省人民政府"
+    assert read.header.doc_number == "澜府〔2023〕1号"
+    assert read.header.published_date == date(2023, 6, 9)
+
+
+def test_what_is_no_notice_says_so() -> None:
+    read = notice(
+        "欢迎来到澜江", "这里风景优美，物产丰富，是旅游观光的好地方，每年都有大量游客前来参观游览，流连忘返，乐不思归。"
+    )
+    assert read.status == "partial"
+    assert [finding.code for finding in read.findings] == ["no_notice"]
+    assert [item.kind for item in read.items] == ["paragraph"]
+
+
+def _table(*rows: tuple[str, ...], merged: dict[tuple[int, int], tuple[int, int]] | None = None) -> ParsedDoc:
+    """A document whose only block is a table; ``merged`` maps a grid place to the place whose cell covers it."""
+    text, cells = "", {}
+    for r, row in enumerate(rows):
+        for c, content in enumerate(row):
+            if (merged or {}).get((r, c)):
+                continue
+            cells[r, c] = Cell(len(text), len(text) + len(content))
+            text += content + "\t"
+        text = text.rstrip("\t") + "\n"
+    text = text.rstrip("\n")
+    grid = tuple(
+        tuple(cells[(merged or {}).get((r, c), (r, c))] for c in range(len(row))) for r, row in enumerate(rows)
+    )
+    return ParsedDoc("test", text, (Block("table", 0, len(text), grid),), "test", "text/html", {"title": TITLE})
+
+
+def test_rows_of_a_task_table_are_items() -> None:
+    doc = _table(
+        ("序号", "重点任务", "牵头 单位"),
+        ("1", "加固水库", "省水利厅"),
+        ("", "", "省财政厅"),
+        ("序号", "重点任务", "牵头 单位"),
+        ("2", "储备物资；", "省应急管理厅"),
+        merged={(2, 0): (1, 0), (2, 1): (1, 1)},
+    )
+    read = outline(doc, rules()["outline"])
+    assert [(i.path, i.marker, i.heading, i.kind) for i in read.items] == [
+        ("t1.1", "1", "加固水库", "table_row"),
+        ("t1.2", "1", "加固水库", "table_row"),
+        ("t1.3", "2", "储备物资", "table_row"),
+    ]
+
+
+def test_rows_of_other_tables_are_no_items() -> None:
+    doc = _table(("序号", "指标", "目标值"), ("1", "覆盖率", "90%"))
+    assert all(item.kind != "table_row" for item in outline(doc, rules()["outline"]).items)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.text(alphabet="一二三四五、（）()。1234.：，附件第章条 牵头负责省厅年月日", max_size=30), max_size=25)
+)
+def test_any_text_gives_unique_paths_and_spans_inside_it(lines: list[str]) -> None:
+    read = outline(parsed(*lines), rules()["outline"])
+    paths = _paths(read)
+    assert len(set(paths)) == len(paths)
+    for item in read.items:
+        assert 0 <= item.start < item.end <= len(read.doc.text)
+        assert item.parent_path is None or item.parent_path in paths
+        assert item.heading in read.doc.text
