@@ -1,0 +1,198 @@
+"""A list of units → names, with the prefixes and suffixes that the list elides put back.
+
+``省委宣传部、网信办，省发展改革委、教育厅等`` → 省委宣传部, 省委网信办, 省发展改革委, 省教育厅.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pipeline.rules import Pack
+
+_LEADING: Final = re.compile(r"^(?:请|由|以|并由|以及|会同|联合|和|及|与|其中|同时)+")
+_JOINERS: Final = re.compile(r"以及|及其|会同|和|及|与")
+_ETC: Final = re.compile(r"(?<![高中初平同均上下一二三四甲乙])等(?!级|次|额|离子|高线|效)")
+_MAX_NAME: Final = 40
+_EACH: Final = re.compile(
+    r"^(?P<each>各)?(?P<level>省|自治区|直辖市|兵团|设区市|地级以上市|地级市|市|州|县|区|旗|乡镇|镇街|镇|乡|街道|开发区)"
+    r"(?P<bracket>\([^()]{1,20}\))?(?P<suffix>(?:人民)?政府.{0,6}|党委.{0,8}|管委会|办事处|[^省市县区]{2,12}(?:厅|局|委|办|部门))?$"
+)
+_COUNCIL: Final = re.compile(r"^(?P<head>.{2,10}?)各(?:部委?|委|厅|办|局|部门|有关部门)$")
+_COUNCIL_MORE: Final = re.compile(r"^(?:各(?:直属|部门|委|办|厅|局|派出|特设|事业)\S{0,8}|直属\S{1,6}|[委办厅局会])$")
+_PLACE: Final = re.compile(r"^[一-鿿]{2,4}(?P<suffix>市|县|区|州|盟|旗|镇)$")
+_BROKEN_LINE: Final = re.compile(r" +(?:管委会|管理委员会|人民政府|政府|委员会|办公室|分局|支行)(?=[、,; \n\t]|$)")
+"""A narrow cell breaks a name before such a word; alone it names nobody."""
+_GENERIC: Final = frozenset({"单位", "部门", "机构", "企业", "处室"})
+_GOVERNMENT: Final = frozenset({"政府", "人民政府"})
+_INHERITS: Final = re.compile(r"(?:厅|局|委|办|办公室|委员会)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A unit's name as it stands at ``start``..``end``, and whole in ``unit``."""
+
+    start: int
+    end: int
+    unit: str
+    group: int
+    """Names between two commas or semicolons share a group: suffixes do not cross it."""
+    open_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NameReader:
+    """Reads lists of units by the rules ``units.name.*``."""
+
+    pack: Pack
+
+    def read(self, run: str, offset: int) -> list[Name]:
+        """Names of the folded ``run``, which begins at ``offset`` of the text; what names no unit is left out."""
+        pieces = list(self._suffixed(list(self._pieces(run))))
+        named = (name for name in self._prefixed(pieces) if self._is_name(name.unit))
+        return [replace(name, start=name.start + offset, end=name.end + offset) for name in named]
+
+    def holds_only_names(self, run: str) -> bool:
+        """Whether every piece of the list is a name whose form the rules know, so that no verb is needed."""
+        names = self.read(run, 0)
+        return bool(names) and len(names) == len(list(self._pieces(run))) and all(map(self._is_certain, names))
+
+    def is_collective(self, unit: str) -> bool:
+        """Whether the name stands for a group without a name: 省有关部门, 各地级以上市."""
+        return bool(self.pack["units.name.group"].regex.match(unit))
+
+    def _is_certain(self, name: Name) -> bool:
+        rules = ("units.name.group", "units.name.body", "units.name.whole", "units.name.level")
+        return self._ends(name.unit) and any(self.pack[rule].regex.search(name.unit) for rule in rules)
+
+    # -- splitting
+
+    def _pieces(self, text: str) -> Iterator[Name]:
+        group, depth, begin = 0, 0, 0
+        for place in range(len(text) + 1):
+            char = text[place] if place < len(text) else ","
+            depth += (char == "(") - (char == ")")
+            if (depth > 0 and place < len(text)) or char not in "、,; \n\t":
+                continue
+            if char == " " and _BROKEN_LINE.match(text, place):
+                continue
+            yield from self._joined(text, begin, place, group)
+            begin = place + 1
+            group += char in ",;\n\t"
+
+    def _joined(self, text: str, start: int, end: int, group: int) -> Iterator[Name]:
+        """Split at 和, 及, 等 where a whole name stands before: 省教育厅和财政厅, but not 文化和旅游厅."""
+        if lead := _LEADING.match(text[start:end]):
+            start += lead.end()
+        begin = start
+        for joiner in _JOINERS.finditer(text, start, end):
+            before = text[begin : joiner.start()]
+            if joiner.end() < end and text[joiner.end()] != ")" and self._ends(before) and _level(text, begin, joiner):
+                yield from self._without_etc(text, begin, joiner.start(), group)
+                begin = joiner.end()
+        yield from self._without_etc(text, begin, end, group)
+
+    def _without_etc(self, text: str, start: int, end: int, group: int) -> Iterator[Name]:
+        while etc := _ETC.search(text, start, end):
+            if etc.start() > start:
+                yield Name(start, etc.start(), text[start : etc.start()].replace(" ", ""), group, open_ended=True)
+            start = etc.end()
+            if re.fullmatch(r"\d*[个家项]?", text[start:end]):
+                return
+        if start < end:
+            yield Name(start, end, text[start:end].replace(" ", ""), group)
+
+    # -- what a list elides
+
+    def _suffixed(self, pieces: list[Name]) -> Iterator[Name]:
+        for index, piece in enumerate(pieces):
+            rest = [p.unit for p in pieces[index + 1 :] if p.group == piece.group]
+            before = [p.unit for p in pieces[:index] if p.group == piece.group]
+            yield replace(piece, unit=self._put_back(piece.unit, before, rest))
+
+    def _put_back(self, name: str, before: list[str], rest: list[str]) -> str:
+        if each := _EACH.match(name):
+            return self._each(each, before, rest)
+        if before and (council := _COUNCIL.match(before[0])) and _COUNCIL_MORE.match(name):
+            return council["head"] + ("" if name.startswith("各") else "各") + name
+        if before and name in _GENERIC and before[-1][-2:] in _GENERIC:
+            return before[-1][:-2] + name
+        if before and name in _GOVERNMENT and before[-1].endswith("党委"):
+            return before[-1][:-2] + name
+        if len(name) <= 4 and (not self._ends(name) or name.endswith("州")):
+            place = next(filter(None, map(_PLACE.match, rest)), None)
+            if place and not name.endswith(place["suffix"]):
+                return name + place["suffix"]
+        if not self._ends(name) and rest and rest[-1] in ("部门", "有关部门", "相关部门"):
+            return name + "部门"
+        return name
+
+    def _each(self, each: re.Match[str], before: list[str], rest: list[str]) -> str:
+        """各市、县〔区〕人民政府: 各 goes forward, 人民政府 goes back."""
+        shared = "各" if not each["each"] and (_in_each_run(before) or _below_each(each, before)) else ""
+        suffix = each["suffix"] or next(
+            (match["suffix"] for match in map(_EACH.match, rest) if match and match["suffix"]), ""
+        )
+        if not each["suffix"] and not (each["each"] or shared):
+            suffix = ""
+        return shared + each[0] + ("" if each["suffix"] else suffix)
+
+    def _prefixed(self, pieces: list[Name]) -> Iterator[Name]:
+        level, party = "", False
+        for piece in pieces:
+            name = piece.unit
+            if self.pack["units.name.body"].regex.match(name):
+                own = level + ("委" if party and self.pack["units.name.party"].regex.match(name) else "")
+                party = party and bool(own.endswith("委"))
+                yield replace(piece, unit=own + name)
+                continue
+            match = self.pack["units.name.level"].regex.match(name)
+            if (match and _INHERITS.search(name)) or (match and self._body_below(name[match.end() :])):
+                level, party = match["level"], False
+                if match["party"]:
+                    party = True
+                level = re.sub(r"(?:委|(?:人民)?政府)$", "", level)
+            elif self.pack["units.name.whole"].regex.search(name) or not self._ends(name):
+                level, party = "", False
+            elif level and _INHERITS.search(name):
+                piece = replace(piece, unit=level + name)
+            yield piece
+
+    def _body_below(self, name: str) -> bool:
+        return bool(self.pack["units.name.body"].regex.match(name))
+
+    # -- what is a name
+
+    def _ends(self, name: str) -> bool:
+        return bool(self.pack["units.name.ending"].regex.search(name))
+
+    def _is_name(self, name: str) -> bool:
+        if not 2 <= len(name) <= _MAX_NAME or any(mark in name for mark in "“”《》:。!?%"):
+            return False
+        return self._ends(name) or bool(re.match(r"(?:国网|南方电网|中国|国家)", name))
+
+
+def _in_each_run(before: list[str]) -> bool:
+    """Whether the names right before are a run of bare levels that 各 opens: 各省、自治区、直辖市人民政府."""
+    for name in reversed(before):
+        match = _EACH.match(name)
+        if not match or match["suffix"]:
+            return False
+        if match["each"]:
+            return True
+    return False
+
+
+def _below_each(each: re.Match[str], before: list[str]) -> bool:
+    """各乡镇人民政府、街道办事处: a level below a province shares 各 also where both name their office."""
+    previous = _EACH.match(before[-1]) if before else None
+    office = each["suffix"] in ("人民政府", "政府", "办事处", "管委会") and each["level"] not in ("省", "市")
+    return office and previous is not None and previous["each"] is not None
+
+
+def _level(text: str, start: int, joiner: re.Match[str]) -> bool:
+    """Whether the joiner stands outside brackets: 各县（市和区）人民政府 is one name."""
+    before = text[start : joiner.start()]
+    return before.count("(") == before.count(")")

@@ -1,0 +1,343 @@
+"""Targets: quantities that an item sets to be reached or kept, and what each measures."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from pipeline.extract.quantities import Quantity, QuantityFinder
+from pipeline.extract.spans import Spans, Stops
+from pipeline.rules import Pack, Rule
+from pipeline.types import Comparator, Deadline, Direction, Item, Notice, Target, TargetKind
+from pipeline.values import read_number
+
+Words = Callable[[str], Sequence[tuple[str, int]]]
+"""Cuts a text into words with their offsets."""
+
+_SENTENCE: Final = re.compile(r"[。;!?\n\t]")
+_CLAUSE: Final = re.compile(r"[,。;:!?\n\t()]")
+_TIME_UNITS: Final = frozenset(
+    {"工作日", "自然日", "日历日", "小时", "分钟", "个月", "天", "日", "周", "年", "学时", "课时", "岁", "周岁"}
+)
+_SHARE_UNITS: Final = frozenset({"%", "‰"})
+_ALL: Final = 100
+_POINTS: Final = frozenset({"百分点", "基点"})
+_MAX_INDICATOR: Final = 60
+_PROCESS_REACH: Final = 12
+_TURNS: Final = ("对", "同时", "并对", "另", "其中")
+_SHARE_WORDS: Final = ("率", "占比", "比例", "比重", "份额")
+
+
+_MAX_CONTEXT: Final = 300
+"""How far a sentence is looked at around a quantity: a text without stops must not cost its square."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """The sentence and the clause in which a quantity stands."""
+
+    sentence: str
+    place: int
+    """Where the quantity begins in the sentence."""
+    before: str
+    """The clause up to the quantity."""
+    after: str
+    """The sentence from behind the quantity."""
+    quote: str
+    near: str
+    """The clause of the quantity and the one behind it."""
+
+    @property
+    def sentence_before(self) -> str:
+        """The sentence up to the quantity."""
+        return self.sentence[: self.place]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A stretch of an item's text with its sentences, its clauses and its deadlines."""
+
+    text: str
+    start: int
+    end: int
+    sentences: Stops
+    clauses: Stops
+    deadlines: Sequence[Deadline]
+
+    def context(self, quantity: Quantity) -> _Context:
+        """What stands around a quantity."""
+        start = max(self.sentences.before(quantity.start), quantity.start - _MAX_CONTEXT)
+        end = min(self.sentences.after(quantity.end), quantity.end + _MAX_CONTEXT)
+        clause = max(self.clauses.before(quantity.start), start)
+        return _Context(
+            sentence=self.text[start:end],
+            place=quantity.start - start,
+            before=self.text[clause : quantity.start],
+            after=self.text[quantity.end : end],
+            quote=self.text[quantity.start : quantity.end],
+            near=self._near(clause, quantity.end, end),
+        )
+
+    def _near(self, clause: int, place: int, end: int) -> str:
+        """The clause, and the next one where that goes on with it and does not turn to something else."""
+        stop = min(self.clauses.after(place), end)
+        turns = self.text.startswith(_TURNS, stop + 1)
+        return self.text[clause : stop if turns else min(self.clauses.after(stop + 1), end)]
+
+
+class TargetFinder:
+    """Finds targets by the pack ``targets``; ``words`` cuts the text in which an indicator is looked for."""
+
+    def __init__(self, pack: Pack, lexicon: Pack, words: Words) -> None:
+        self._quantities = QuantityFinder(pack)
+        self._pack = pack
+        self._words = words
+        self._lead_in = frozenset(lexicon["lexicon.goal-verb"].words)
+        self._trailing = frozenset(lexicon["lexicon.trailing"].words)
+        self._whole = [rule for rule in pack if "kind" in rule.yields and rule.id.split(".")[1] in _WHOLE]
+        self._number = re.compile(r"[\d一二两三四五六七八九十]|覆盖|番|零增长")
+
+    def find(self, notice: Notice, text: str, deadlines: Sequence[Deadline]) -> list[Target]:
+        """All targets of a notice, item by item; ``text`` is the folded text.
+
+        ``投放不少于250台政务服务一体机`` gives >= 250 台 with the indicator 政务服务一体机.
+        """
+        by_item: dict[str, list[Deadline]] = {}
+        for deadline in deadlines:
+            if deadline.relation != "recurring":
+                by_item.setdefault(deadline.path, []).append(deadline)
+        found: list[Target] = []
+        for item in notice.items:
+            own = by_item.get(item.path, [])
+            for start, end in _places(item):
+                if self._number.search(text, start, end):
+                    sentences, clauses = (Stops(stop, text, start, end) for stop in (_SENTENCE, _CLAUSE))
+                    found += self._in_stretch(item, _Stretch(text, start, end, sentences, clauses, own))
+        return found
+
+    def _in_stretch(self, item: Item, stretch: _Stretch) -> Iterator[Target]:
+        text, start, end = stretch.text, stretch.start, stretch.end
+        whole = list(self._whole_expressions(item, text, start, end))
+        taken = Spans(
+            [
+                *(match.span() for match in self._pack["targets.not.name"].regex.finditer(text, start, end)),
+                *((deadline.start, deadline.end) for deadline in stretch.deadlines),
+                *((target.start, target.end) for target in whole),
+            ]
+        )
+        found = whole
+        for quantity in self._quantities.find(text, start, end):
+            if not taken.overlaps(quantity.number_start, quantity.number_end) and (
+                kind := self._kind(quantity, stretch.context(quantity))
+            ):
+                found.append(self._target(item, quantity, kind))
+        for target in sorted(found, key=lambda target: target.start):
+            yield self._linked(target, stretch)
+
+    def _whole_expressions(self, item: Item, text: str, start: int, end: int) -> Iterator[Target]:
+        """全覆盖, 翻一番, 进入前三: expressions that a rule reads as a whole."""
+        for rule in self._whole:
+            for match in rule.regex.finditer(text, start, end):
+                low, high = rule.quote(match)
+                value = _fixed_value(rule, match)
+                if value is not None:
+                    yield Target(
+                        path=item.path,
+                        start=low,
+                        end=high,
+                        comparator=_comparator(rule),
+                        value=value,
+                        unit=rule.text_of("unit"),
+                        kind=rule.text_of("kind"),  # type: ignore[arg-type]  # the tests hold the packs to the kinds
+                        direction=_direction(rule),
+                        rule_id=rule.id,
+                    )
+
+    def _target(self, item: Item, quantity: Quantity, kind: tuple[TargetKind, str]) -> Target:
+        return Target(
+            path=item.path,
+            start=quantity.start,
+            end=quantity.end,
+            comparator=quantity.comparator,
+            value=quantity.value,
+            value_high=quantity.value_high,
+            unit=quantity.unit,
+            kind=kind[0],
+            direction=quantity.direction if kind[0] == "growth" else None,
+            rule_id=kind[1] or quantity.rule_id,
+        )
+
+    # -- is it a target, and of which kind
+
+    def _kind(self, quantity: Quantity, context: _Context) -> tuple[TargetKind, str] | None:
+        """The kind and, where a rule of its own decided it, that rule; None for a number that is no target."""
+        if quantity.unit in _TIME_UNITS and not self._is_process_time(quantity, context):
+            return None
+        if quantity.numeral and not quantity.bound and not self._goal_rule(quantity, context):
+            return None
+        if self._search("targets.not.past", context.before):
+            return None
+        standard = self._standard(quantity, context)
+        if quantity.exact and standard is None and not self._goal_rule(quantity, context):
+            return None
+        if standard is None and self._is_bare_threshold(quantity, context):
+            standard = "targets.standard.threshold"
+        if standard:
+            return "standard", standard
+        return self._measured_kind(quantity, context), self._goal_rule(quantity, context)
+
+    def _is_process_time(self, quantity: Quantity, context: _Context) -> bool:
+        """3个工作日内办结 promises a time; 65岁以上, 公示5日 and 30日内申请 do not."""
+        if quantity.comparator not in ("<=", "<"):
+            return False
+        if self._search("targets.time.measured", context.before + context.quote):
+            return True
+        if self._search("targets.time.applicant", context.after):
+            return False
+        return bool(self._search("targets.time.process", context.after[:_PROCESS_REACH]))
+
+    def _standard(self, quantity: Quantity, context: _Context) -> str | None:
+        """The rule by which the number is a subsidy, a cap, a fee or a threshold, and no goal."""
+        shorter = context.quote.startswith(self._pack["targets.goal.shorter"].words)
+        if not shorter and self._search("targets.standard.grant", context.near):
+            return "targets.standard.grant"
+        if self._search("targets.standard.condition", context.before):
+            return "targets.standard.condition"
+        counted = quantity.unit not in _SHARE_UNITS and quantity.unit not in _POINTS
+        bounded = not quantity.exact and context.after
+        if bounded and counted and self._pack["targets.standard.threshold"].regex.match(context.after):
+            return "targets.standard.threshold"
+        unit_rule = self._pack["targets.standard.unit"]
+        if quantity.unit in unit_rule.words and not self._search("targets.economy", context.sentence):
+            return unit_rule.id
+        return None
+
+    def _is_bare_threshold(self, quantity: Quantity, context: _Context) -> bool:
+        """常住人口300万以上城市: only 以上 behind the number, a noun after it, and no goal in front."""
+        if (
+            quantity.bound
+            or quantity.exact
+            or quantity.direction
+            or _is_share(quantity)
+            or quantity.unit in _TIME_UNITS
+        ):
+            return False
+        goal = self._search("targets.goal.build", context.before) or self._search("targets.goal.aim", context.before)
+        return goal is None and "一" <= context.after[:1] <= "鿿"
+
+    def _goal_rule(self, quantity: Quantity, context: _Context) -> str:
+        """The rule that makes a bare number a goal; empty where a comparator does already or nothing does."""
+        if not quantity.exact and not (quantity.numeral and not quantity.bound):
+            return ""
+        if self._search("targets.not.announced", context.before):
+            reach = self._pack["targets.goal.reach"]
+            places = (match.start("number") for match in reach.regex.finditer(context.sentence))
+            return reach.id if context.place in places else ""
+        if _is_share(quantity):
+            return "targets.goal.share" if self._search("targets.goal.share", context.sentence) else ""
+        if quantity.numeral:
+            return "targets.goal.each" if self._search("targets.goal.each", context.before + "一") else ""
+        amount = self._pack["targets.goal.amount"]
+        if context.before.endswith(amount.words) and self._search("targets.goal.aim", context.sentence_before):
+            return amount.id
+        if self._search("targets.not.listed", context.after):
+            return ""
+        build = self._pack["targets.goal.build"]
+        for match in build.regex.finditer(context.before):
+            between = context.before[match.end() :]
+            closes = not context.after[:1].strip() or context.after[0] in ",。;、()"
+            gap = int(build.text_of("gap_at_end" if closes else "gap"))
+            if len(between) <= gap and "的" not in between:
+                return build.id
+        return ""
+
+    def _measured_kind(self, quantity: Quantity, context: _Context) -> TargetKind:
+        if quantity.direction or quantity.unit in _POINTS:
+            return "growth"
+        if _is_share(quantity):
+            if "增速" in context.before or "增长率" in context.before:
+                return "growth"
+            if "覆盖" in context.before or (quantity.unit == "%" and quantity.value == _ALL):
+                return "coverage"
+            alone = quantity.exact or not quantity.unit or not context.before.strip()
+            share = alone or any(word in context.before for word in _SHARE_WORDS)
+            return "share" if share else "level"
+        return "level"
+
+    def _search(self, rule_id: str, text: str) -> re.Match[str] | None:
+        return self._pack[rule_id].regex.search(text)
+
+    # -- what it measures, and by when
+
+    def _linked(self, target: Target, stretch: _Stretch) -> Target:
+        sentence = stretch.sentences.before(target.start)
+        index = bisect_left([deadline.start for deadline in stretch.deadlines], target.start)
+        last = stretch.deadlines[index - 1] if index else None
+        indicator = self._indicator(target, stretch, last.end if last else stretch.start)
+        return replace(
+            target,
+            deadline=(last.start, last.end) if last and last.start >= sentence else None,
+            indicator_start=indicator[0] if indicator else None,
+            indicator_end=indicator[1] if indicator else None,
+        )
+
+    def _indicator(self, target: Target, stretch: _Stretch, after_time: int) -> tuple[int, int] | None:
+        """The noun phrase in front of the quantity in its clause, else the one behind it."""
+        low = max(stretch.clauses.before(target.start), target.start - _MAX_INDICATOR)
+        if low < after_time <= target.start:
+            low = after_time
+        words = [(word, low + place) for word, place in self._words(stretch.text[low : target.start])]
+        while words and _is_loose(words[0][0], self._lead_in):
+            words.pop(0)
+        while words and _is_loose(words[-1][0], self._trailing):
+            words.pop()
+        if words and sum(len(word) for word, _ in words) > 1 and not self._is_verb_only(words):
+            return words[0][1], words[-1][1] + len(words[-1][0])
+        low = target.end + (stretch.text[target.end : target.end + 1] == "的")
+        high = min(stretch.clauses.after(target.end), target.end + _MAX_INDICATOR)
+        return (low, high) if high - low > 1 else None
+
+    def _is_verb_only(self, words: Sequence[tuple[str, int]]) -> bool:
+        """投放 before 不少于250台 is what is done, not what is measured."""
+        verbs = self._pack["targets.goal.build"].words
+        return words[-1][0] in verbs
+
+
+_WHOLE: Final = frozenset({"coverage", "rank", "growth", "change"})
+
+
+def _places(item: Item) -> list[tuple[int, int]]:
+    """Where an item's targets stand; a table row is read cell by cell."""
+    if item.cells:
+        return [(cell.start, cell.end) for cell in item.cells if cell.column in ("task", "content", "")]
+    return [(item.start + len(item.marker), item.end)]
+
+
+def _is_loose(word: str, words: frozenset[str]) -> bool:
+    return word in words or not word.strip("、, ")
+
+
+def _is_share(quantity: Quantity) -> bool:
+    """20%, 百分之二十 or 二分之一."""
+    return quantity.unit in _SHARE_UNITS or (not quantity.unit and quantity.value < 1)
+
+
+def _fixed_value(rule: Rule, match: re.Match[str]) -> Decimal | None:
+    if "value" in rule.yields:
+        return Decimal(rule.text_of("value"))
+    number = read_number(match["n"]) if match.groupdict().get("n") else Decimal(1)
+    if number is not None and rule.id == "targets.change.double":
+        return Decimal(2) ** int(number)
+    return number
+
+
+def _comparator(rule: Rule) -> Comparator:
+    return rule.text_of("comparator")  # type: ignore[return-value]  # the tests hold the packs to the comparators
+
+
+def _direction(rule: Rule) -> Direction | None:
+    return rule.text_of("direction") or None  # type: ignore[return-value]

@@ -1,0 +1,83 @@
+"""Word segmentation: one private jieba tokenizer with the lexicon of rules/, inside a spaCy Chinese pipeline.
+
+jieba's module functions share one dictionary with every other user of the process; ``jieba.Tokenizer()`` does not.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from platformdirs import user_cache_dir
+
+from pipeline.rules import Pack
+
+if TYPE_CHECKING:
+    from jieba import Tokenizer
+    from spacy.language import Language
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+_WORD_FREQUENCY: Final = 10**6
+"""High enough that no cut of common words beats a word of the lexicon."""
+
+
+class JiebaSpacyTokenizer:
+    """The tokenizer of the spaCy pipeline: jieba's words, exact mode, no guessed words (HMM off, so that the same text
+    always gives the same words)."""
+
+    def __init__(self, vocab: Vocab, words: Tokenizer) -> None:
+        self._vocab = vocab
+        self._words = words
+
+    def __call__(self, text: str) -> Doc:
+        """Cut ``text`` into a Doc whose tokens join to it again."""
+        from spacy.tokens import Doc
+
+        words = [word for word in self._words.cut(text, HMM=False) if word]
+        return Doc(self._vocab, words=words, spaces=[False] * len(words))
+
+
+class Segmenter:
+    """Cuts Chinese text into words: 签约服务覆盖率达到75% → 签约 / 服务 / 覆盖率 / 达到 / 75%.
+
+    spaCy and jieba are loaded at the first call: a notice without a quantity never needs them.
+    """
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+
+    @cached_property
+    def _nlp(self) -> Language:
+        import jieba
+        import spacy
+
+        jieba.setLogLevel(logging.WARNING)
+        words = jieba.Tokenizer()
+        words.tmp_dir = _cache_folder(jieba.__version__)
+        for rule in self._pack:
+            for word in rule.words:
+                words.add_word(word, _WORD_FREQUENCY)
+        nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
+        nlp.tokenizer = JiebaSpacyTokenizer(nlp.vocab, words)
+        return nlp
+
+    def __call__(self, text: str) -> list[tuple[str, int]]:
+        """Words of ``text`` with the offset where each begins."""
+        return [(token.text, token.idx) for token in self._nlp(text)]
+
+
+def _cache_folder(version: str) -> str:
+    """Where jieba keeps its dictionary between runs: its default is a file that every user of the machine may replace.
+
+    A folder a version, so that an upgrade never reads what an older one wrote; a fresh one where none can be made.
+    """
+    folder = Path(user_cache_dir("gongwen")) / f"jieba-{version}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return tempfile.mkdtemp(prefix="gongwen-")
+    return str(folder)

@@ -1,0 +1,118 @@
+"""Targets: numbers that are set to be reached, with comparator, value, unit and what they measure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from notices import facts
+
+TITLE = "澜江省人民政府关于改进服务的通知"
+
+
+def _targets(text: str) -> list[tuple[str, str, float, str, str]]:
+    read, found = facts(TITLE, "一、" + text)
+    return [
+        (read.doc.text[t.start : t.end], t.comparator, float(f"{t.value:.6g}"), t.unit, t.kind) for t in found.targets
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("投放不少于250台政务服务一体机。", ("不少于250台", ">=", 250, "台", "level")),
+        ("实名注册用户突破1.2亿。", ("突破1.2亿", ">", 120000000, "", "level")),
+        ("将成本涨幅控制在5％以内。", ("控制在5％以内", "<=", 5, "%", "level")),
+        ("优化事项不少于二分之一。", ("不少于二分之一", ">=", 0.5, "", "share")),
+        ("增加值增长6%以上。", ("增长6%以上", ">=", 6, "%", "growth")),
+        ("占比达到50%。", ("达到50%", ">=", 50, "%", "share")),
+        ("审批时间压缩至4个工作日以内。", ("压缩至4个工作日以内", "<=", 4, "工作日", "level")),
+        ("一般事项3个工作日内办结。", ("3个工作日内", "<=", 3, "工作日", "level")),
+        ("满意度达到90%左右。", ("达到90%左右", "~", 90, "%", "level")),
+        ("新建充电桩2,000个。", ("2,000个", "=", 2000, "个", "level")),
+        ("至少培育1家龙头企业。", ("至少培育1家", ">=", 1, "家", "level")),
+        ("年底前实现视频会议全省全覆盖。", ("全省全覆盖", "=", 100, "%", "coverage")),
+        ("产值比2020年翻一番。", ("翻一番", "=", 2, "倍", "growth")),
+        ("综合排名进入全国前三。", ("进入全国前三", "<=", 3, "名", "rank")),
+        ("实现化肥使用量零增长。", ("零增长", "=", 0, "%", "growth")),
+        ("有效利用系数提高到0.58以上。", ("提高到0.58以上", ">=", 0.58, "", "share")),
+    ],
+)
+def test_goals(text: str, expected: tuple[str, str, float, str, str]) -> None:
+    assert _targets(text) == [expected]
+
+
+def test_ranges_have_two_values() -> None:
+    _, found = facts(TITLE, "一、覆盖率每年提升1—3个百分点。")
+    (target,) = found.targets
+    assert (target.value, target.value_high) == (Decimal(1), Decimal(3))
+    assert (target.unit, target.direction) == ("百分点", "up")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "给予每家最高不超过15万元的补贴。",
+        "支持单户担保金额500万元及以下的小微企业。",
+        "对年收入超过20万元的家庭，不再保障。",
+        "65岁以上老年人免费。",
+    ],
+)
+def test_subsidies_caps_and_thresholds_are_standards(text: str) -> None:
+    assert {kind for *_, kind in _targets(text)} <= {"standard"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "推进“1+12+N”体系和平台2.0建设，公布第3批名单。",
+        "拨打12345热线，落实第11条和澜府〔2021〕7号。",
+        "全覆盖监督检查疫苗生产企业。",
+        "落实以下3项措施。",
+        "目前已建成站点200个。",
+        "设置9个协调类别。",
+        "推进“一件事”改革，统一受理。",
+        "应当在变更之日起30日内向登记机关申请登记。",
+        "同时在两个以上机构执业的，依法处理。",
+        "常住人口300万以上城市参照执行。",
+    ],
+)
+def test_numbers_that_are_no_goal(text: str) -> None:
+    assert [found for found in _targets(text) if found[-1] != "standard"] == []
+
+
+def test_the_indicator_is_what_is_measured() -> None:
+    read, found = facts(
+        TITLE,
+        "一、到2025年，力争重点人群签约服务覆盖率达80%以上，投放不少于250台政务服务一体机，年底前实现视频会议全省全覆盖。",
+    )
+    named = [read.doc.text[t.indicator_start : t.indicator_end] for t in found.targets]
+    assert named == ["重点人群签约服务覆盖率", "政务服务一体机", "视频会议"]
+
+
+def test_a_target_falls_under_the_deadline_of_its_sentence() -> None:
+    read, found = facts(TITLE, "一、6月底前建成不少于3个站点。建成不少于5个中心。年底前用户突破100万，日活突破10万。")
+    under = [read.doc.text[slice(*t.deadline)] if t.deadline else None for t in found.targets]
+    assert under == ["6月底前", None, "年底前", "年底前"]
+
+
+def test_money_and_large_numbers_are_in_base_units() -> None:
+    _, found = facts(TITLE, "一、力争营业收入突破1.5万亿元，利用外资不少于3亿美元，造林不少于12万亩。")
+    assert [(t.value, t.unit) for t in found.targets] == [
+        (Decimal("1500000000000"), "元"),
+        (Decimal("300000000"), "美元"),
+        (Decimal("120000"), "亩"),
+    ]
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.text(alphabet="0123456789.,%万亿个台达到不少于以上以内至—增长新建实现全覆盖，。（）“”分之一二三", max_size=40)
+)
+def test_any_text_gives_values_and_spans_inside_it(text: str) -> None:
+    read, found = facts(TITLE, "一、任务：" + text)
+    for target in found.targets:
+        assert 0 <= target.start < target.end <= len(read.doc.text)
+        assert target.value >= 0

@@ -1,0 +1,150 @@
+"""Responsible units: who is assigned, in which role, by which words."""
+
+from __future__ import annotations
+
+import pytest
+from notices import facts
+
+from pipeline.types import Responsibility
+
+TITLE = "澜江省人民政府办公厅关于做好防汛工作的通知"
+
+
+def _units(*lines: str) -> list[Responsibility]:
+    return list(facts(TITLE, *lines)[1].responsibilities)
+
+
+def _roles(*lines: str) -> list[tuple[str, str]]:
+    return [(unit.unit, unit.role) for unit in _units(*lines)]
+
+
+@pytest.mark.parametrize(
+    ("bracket", "expected"),
+    [
+        ("（省教育厅牵头，财政厅、各市按职责分工负责）", "省教育厅 lead, 省财政厅 responsible, 各市 responsible"),
+        (
+            "（省委宣传部、网信办，省发展改革委、教育厅等负责）",
+            "省委宣传部 responsible, 省委网信办 responsible, 省发展改革委 responsible, 省教育厅 responsible",
+        ),
+        (
+            "（省市场监管局牵头，临溪、汀澜、云岫市配合）",
+            "省市场监管局 lead, 临溪市 support, 汀澜市 support, 云岫市 support",
+        ),
+        (
+            "（省文化和旅游厅、工业和信息化厅和省科协负责）",
+            "省文化和旅游厅 responsible, 省工业和信息化厅 responsible, 省科协 responsible",
+        ),
+        (
+            "（责任单位：省财政厅和各市、县〔区〕人民政府）",
+            "省财政厅 responsible, 各市人民政府 responsible, 各县〔区〕人民政府 responsible",
+        ),
+        (
+            "（各省、自治区、直辖市人民政府负责）",
+            "各省人民政府 responsible, 各自治区人民政府 responsible, 各直辖市人民政府 responsible",
+        ),
+        ("（省政府各部门、各直属机构落实）", "省政府各部门 responsible, 省政府各直属机构 responsible"),
+        (
+            "（省民政厅负责，民航中南局、汀澜海关、公安厅配合）",
+            "省民政厅 responsible, 民航中南局 support, 汀澜海关 support, 公安厅 support",
+        ),
+        (
+            "（财政部、商务部牵头，国务院相关部门和单位负责）",
+            "财政部 lead, 商务部 lead, 国务院相关部门 responsible, 国务院相关单位 responsible",
+        ),
+        ("（牵头单位：省民政厅；配合单位：省财政厅）", "省民政厅 lead, 省财政厅 support"),
+        (
+            "［责任单位：县教育局，各乡镇人民政府、街道办事处］",
+            "县教育局 responsible, 各乡镇人民政府 responsible, 各街道办事处 responsible",
+        ),
+        ("（省水利厅牵头，省审计厅监督，省发展改革委指导）", "省水利厅 lead, 省审计厅 supervise, 省发展改革委 guide"),
+        ("（省教育厅、财政厅按职责分工牵头）", "省教育厅 lead, 省财政厅 lead"),
+        (
+            "（市住房城乡建设局，各县（市、区）人民政府）",
+            "市住房城乡建设局 responsible, 各县（市、区）人民政府 responsible",
+        ),
+    ],
+)
+def test_brackets(bracket: str, expected: str) -> None:
+    found = _roles("一、完善机制。加快推进有关工作。" + bracket)
+    assert sorted(found) == sorted(tuple(pair.split(" ")) for pair in expected.split(", "))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "探索将食品经营许可（仅销售预包装食品）改为备案。",
+        "推广政府和社会资本合作（PPP）模式。",
+        "设立复核机构（以下简称市高指中心）。",
+        "支持创新联合体（由企业自愿组成）发展。",
+        "按照“谁发起、谁组织、谁负责”的原则推进。",
+    ],
+)
+def test_brackets_that_assign_nobody(text: str) -> None:
+    assert _roles("一、完善机制。" + text) == []
+
+
+def test_label_lines() -> None:
+    found = _units(
+        "一、加固水库。",
+        "牵头单位：省水利厅、财政厅",
+        "配合单位：各市人民政府。",
+        "二、储备物资。",
+        "责任单位：省应急管理厅",
+    )
+    assert [(u.path, u.unit, u.role, u.role_basis, u.carrier) for u in found] == [
+        ("1", "省水利厅", "lead", "label", "label"),
+        ("1", "省财政厅", "lead", "label", "label"),
+        ("1", "各市人民政府", "support", "label", "label"),
+        ("2", "省应急管理厅", "responsible", "label", "label"),
+    ]
+
+
+def test_members_named_in_prose() -> None:
+    found = _roles("一、组成人员。专班由副省长任召集人；省委网信办，省教育厅、科技厅，汀澜海关等为成员单位。")
+    assert found == [("省委网信办", "member"), ("省教育厅", "member"), ("省科技厅", "member"), ("汀澜海关", "member")]
+
+
+def test_a_stated_convention_makes_the_first_unit_lead() -> None:
+    found = _units(
+        "一、甲。推进工作。（水利部、财政部负责，列第一位的为牵头单位，下同）",
+        "二、乙。推进工作。（各地区、财政部负责）",
+        "三、丙。推进工作。（财政部负责）",
+    )
+    assert [(u.path, u.unit, u.role) for u in found] == [
+        ("1", "水利部", "lead"),
+        ("1", "财政部", "responsible"),
+        ("2", "各地区", "responsible"),
+        ("2", "财政部", "responsible"),
+        ("3", "财政部", "lead"),
+    ]
+    assert found[0].role_basis == "convention"
+
+
+def test_a_default_reaches_all_items_below() -> None:
+    found = _roles(
+        "一、试点任务",
+        "以下任务均需试点县人民政府落实，不再列出。",
+        "（一）甲。（省水利厅牵头）",
+        "（二）乙。",
+        "二、其他",
+    )
+    assert found.count(("试点县人民政府", "responsible")) == 2
+
+
+def test_one_unit_with_one_role_counts_once_and_all_brackets_count() -> None:
+    found = _roles("一、甲。推进一期。（省水利厅负责）推进二期。（省水利厅、财政厅负责）")
+    assert found == [("省水利厅", "responsible"), ("省财政厅", "responsible")]
+
+
+def test_every_unit_points_at_its_words() -> None:
+    read, found = facts(TITLE, "一、甲。推进工作。（省委宣传部、网信办牵头，各市、县（区）人民政府配合）")
+    quotes = [read.doc.text[unit.start : unit.end] for unit in found.responsibilities]
+    assert quotes == ["省委宣传部", "网信办", "各市", "县（区）人民政府"]
+    assert [unit.collective for unit in found.responsibilities] == [False, False, True, True]
+    assert all(unit.rule_id.startswith("units.") for unit in found.responsibilities)
+
+
+def test_half_width_and_full_width_give_the_same_units() -> None:
+    full = _roles("一、甲。推进工作。（省教育厅牵头，财政厅、各县〔市、区〕人民政府配合）")
+    half = _roles("一、甲。推进工作。(省教育厅牵头,财政厅、各县(市、区)人民政府配合)")
+    assert [(unit.replace("〔", "(").replace("〕", ")"), role) for unit, role in full] == half
