@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline import run as run_room
+from pipeline.errors import InputError, RuleError
+from pipeline.extract import Extractor
+from pipeline.rules import RuleSet, load_rules
+from pipeline.run import RunSummary, run
+from pipeline.types import Deadline, Facts, Notice, ParsedDoc
+
+NOTICE = """澜江省教育厅关于推进校园建设的通知
+澜教发〔2023〕40号
+
+各市教育局：
+
+一、建设校园
+（一）建设食堂。2023年6月底前，建成食堂不少于250个。（省教育厅牵头，省财政厅配合）
+（二）建设宿舍。2023年底前，建成宿舍100栋。（省教育厅负责）
+
+澜江省教育厅
+2023年3月1日
+"""
+
+
+@pytest.fixture(scope="module")
+def rules() -> RuleSet:
+    return load_rules()
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (folder / name).write_text(NOTICE, encoding="utf-8")
+    return folder
+
+
+def _run(raw: Path, out: Path, rules: RuleSet) -> RunSummary:
+    return run([raw], out, rules, lambda done, total, doc_id: None)
+
+
+def _rows(out: Path, table: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = pq.read_table(out / "current" / table).to_pylist()
+    return rows
+
+
+def _statuses(out: Path) -> dict[str, str]:
+    return {row["doc_id"]: row["status"] for row in _rows(out, "documents")}
+
+
+def test_notices_become_a_version(raw: Path, tmp_path: Path, rules: RuleSet) -> None:
+    done = _run(raw, tmp_path / "out", rules)
+    assert done.documents == {"ok": 3, "partial": 0, "failed": 0}
+    assert (done.items, done.units, done.deadlines, done.targets) == (9, 9, 6, 6)
+    assert done.version.startswith("0001-")
+    due = _rows(tmp_path / "out", "deadlines")[0]
+    assert (due["item_id"], str(due["due_end"])) == ("a.txt#1.1", "2023-06-30")
+
+
+def test_the_same_notices_publish_nothing_new(raw: Path, tmp_path: Path, rules: RuleSet) -> None:
+    first = _run(raw, tmp_path / "out", rules)
+    again = _run(raw, tmp_path / "out", rules)
+    assert again.unchanged
+    assert again.version == first.version
+
+
+def test_the_same_notices_elsewhere_give_the_same_bytes(raw: Path, tmp_path: Path, rules: RuleSet) -> None:
+    one = _run(raw, tmp_path / "one", rules).folder
+    other = _run(raw.rename(tmp_path / "moved"), tmp_path / "other", rules).folder
+    files = sorted(path.relative_to(one) for path in one.rglob("*") if path.is_file())
+    assert len(files) == 10
+    assert all((one / file).read_bytes() == (other / file).read_bytes() for file in files)
+
+
+def test_a_changed_notice_changes_its_own_fingerprint_only(raw: Path, tmp_path: Path, rules: RuleSet) -> None:
+    _run(raw, tmp_path / "out", rules)
+    before = {row["doc_id"]: row["fingerprint"] for row in _rows(tmp_path / "out", "documents")}
+    (raw / "b.txt").write_text(NOTICE.replace("250", "251"), encoding="utf-8")
+    assert not _run(raw, tmp_path / "out", rules).unchanged
+    after = {row["doc_id"]: row["fingerprint"] for row in _rows(tmp_path / "out", "documents")}
+    assert {doc_id for doc_id in before if before[doc_id] != after[doc_id]} == {"b.txt"}
+
+
+@pytest.mark.parametrize(("room", "stage"), [("parse", "parse"), ("outline", "outline")])
+def test_a_room_that_stumbles_over_one_notice_stops_no_other(
+    room: str, stage: str, raw: Path, tmp_path: Path, rules: RuleSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = getattr(run_room, room)
+
+    def stumble(value: Any, pack: Any) -> Any:
+        if value.doc_id == "b.txt":
+            raise IndexError(f"at {object()}")
+        return real(value, pack)
+
+    monkeypatch.setattr(run_room, room, stumble)
+    done = _run(raw, tmp_path / "out", rules)
+    assert _statuses(tmp_path / "out") == {"a.txt": "ok", "b.txt": "failed", "c.txt": "ok"}
+    assert done.findings["internal_error"] == 1
+    finding = next(row for row in _rows(tmp_path / "out", "findings") if row["code"] == "internal_error")
+    assert (finding["doc_id"], finding["stage"]) == ("b.txt", stage)
+    assert "IndexError" in finding["message"]
+    assert str(tmp_path) not in finding["message"]
+    assert _run(raw, tmp_path / "out", rules).unchanged  # though the error's words differ each time
+
+
+def test_facts_that_break_a_promise_cost_only_their_own_notice(
+    raw: Path, tmp_path: Path, rules: RuleSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Extractor.__call__
+
+    def invent(self: Extractor, notice: Notice) -> Facts:
+        if notice.doc.doc_id == "b.txt":
+            return Facts(deadlines=(Deadline("1.1", 0, 10**6, "by", "test.rule"),))
+        return real(self, notice)
+
+    monkeypatch.setattr(Extractor, "__call__", invent)
+    _run(raw, tmp_path / "out", rules)
+    assert _statuses(tmp_path / "out") == {"a.txt": "ok", "b.txt": "failed", "c.txt": "ok"}
+    assert {row["doc_id"] for row in _rows(tmp_path / "out", "deadlines")} == {"a.txt", "c.txt"}
+
+
+def test_a_broken_rule_stops_the_run(
+    raw: Path, tmp_path: Path, rules: RuleSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(doc: ParsedDoc, pack: object) -> Notice:
+        raise RuleError("no rule outline.tail", "rules/outline.yaml", "put it back")
+
+    monkeypatch.setattr(run_room, "outline", refuse)
+    with pytest.raises(RuleError):
+        _run(raw, tmp_path / "out", rules)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_that_cannot_be_read_is_a_failed_document(
+    raw: Path, tmp_path: Path, rules: RuleSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.store.MAX_BYTES", len(NOTICE.encode()))
+    (raw / "b.txt").write_text(NOTICE * 2, encoding="utf-8")
+    done = _run(raw, tmp_path / "out", rules)
+    assert done.documents == {"ok": 2, "partial": 0, "failed": 1}
+    assert done.findings["too_large"] == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\x00" * 100, b"\xff\xfe\xfa", "\x1b[31m一、".encode(), b"<html><p>"],
+    ids=["empty", "zeros", "half a character", "escape", "empty page"],
+)
+def test_bytes_that_are_no_notice_become_a_row(data: bytes, raw: Path, tmp_path: Path, rules: RuleSet) -> None:
+    (raw / "b.txt").write_bytes(data)
+    _run(raw, tmp_path / "out", rules)
+    statuses = _statuses(tmp_path / "out")
+    assert statuses.pop("b.txt") in ("partial", "failed")
+    assert set(statuses.values()) == {"ok"}
+
+
+def test_a_wrong_path_publishes_nothing(tmp_path: Path, rules: RuleSet) -> None:
+    with pytest.raises(InputError):
+        _run(tmp_path / "nowhere", tmp_path / "out", rules)
+    assert not (tmp_path / "out").exists()
