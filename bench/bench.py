@@ -1,0 +1,146 @@
+"""What gongwen costs, as ratios measured in one run: machines differ and are shared, ratios travel.
+
+Run with ``make bench``. The notices are raw/samples/, and the real ones of GONGWEN_SHARED (else ../shared) where they
+are at hand. Each round interleaves what is compared; the median of the rounds counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import statistics
+import time
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from bs4 import BeautifulSoup
+
+from pipeline.extract import Extractor
+from pipeline.outline import outline
+from pipeline.parse import parse
+from pipeline.rules import RuleSet, load_rules
+from pipeline.segment import Segmenter
+from pipeline.tables import Outcome, document_tables
+from pipeline.text import fold
+from pipeline.types import RawDoc
+
+ROUNDS: Final = 7
+ROOT: Final = Path(__file__).resolve().parent.parent
+SHARED: Final = Path(os.environ.get("GONGWEN_SHARED") or ROOT.parent / "shared")
+SMALL: Final = 1_000_000
+LARGE: Final = 5_000_000
+PARAGRAPHS: Final = (
+    "（一）加强值守。2024年底前建成不少于25个站点，覆盖率达到90%以上。（省水利厅牵头，财政厅、各市人民政府按职责分工负责）\n",
+    "加强值守年底前建成不少于25个站点",
+    "《（责任单位：省水利厅、",
+    "2024年",
+)
+"""Repeated to a text of any size: as a notice, without any stop, with brackets and names never closed, as numbers."""
+
+
+def main() -> None:
+    """Measure and print."""
+    rules = load_rules()
+    extract = Extractor(rules, Segmenter(rules["lexicon"]))
+    pages = [file.read_bytes() for file in _files("*.html")]
+    texts = [_text(file, rules) for file in _files("*.txt")]
+
+    def whole(data: bytes) -> None:
+        _tables(data, rules, extract)
+
+    def soup(data: bytes) -> None:
+        BeautifulSoup(data, "lxml")
+
+    def room(data: bytes) -> None:
+        parse(_raw(data), rules["pages"])
+
+    for data in pages:  # the first call loads the dictionary
+        whole(data)
+    ours, parsing, reading = _compare([partial(_each, job, pages) for job in (whole, room, soup)])
+    print(f"{len(pages)} pages, {sum(map(len, pages)) / 1e6:.1f} MB of HTML; medians of {ROUNDS} rounds")
+    for name, spent in (("bytes to Arrow rows", ours), ("bytes to parsed document", parsing)):
+        each, ratio = 1000 * spent / len(pages), spent / reading
+        print(f"  {name:<25}{each:7.2f} ms a notice, {ratio:5.2f} × BeautifulSoup(lxml) alone")
+    _against_jionlp(texts, rules, extract)
+    _linear(rules, extract)
+
+
+def _against_jionlp(texts: list[str], rules: RuleSet, extract: Extractor) -> None:
+    """From parsed text to facts, against the time expressions that JioNLP alone finds in the same text."""
+    import jionlp
+
+    logging.disable(logging.ERROR)  # it logs a traceback for each expression that it tries in vain
+    parsed = [parse(_raw(text.encode()), rules["pages"]) for text in texts]
+    base = time.mktime(date(2023, 4, 16).timetuple())
+
+    def theirs() -> None:
+        for text in texts:
+            jionlp.ner.extract_time(fold(text), time_base=base)
+
+    def ours() -> None:
+        for doc in parsed:
+            extract(outline(doc, rules["outline"]))
+
+    theirs()
+    mine, other = _compare([ours, theirs])
+    characters = sum(map(len, texts))
+    print(f"{len(texts)} texts, {characters} characters")
+    print(f"  outline and every fact   {characters / mine:9.0f} characters a second, {other / mine:4.1f} × JioNLP")
+    print(f"  JioNLP, times alone      {characters / other:9.0f} characters a second")
+
+
+def _linear(rules: RuleSet, extract: Extractor) -> None:
+    """A text five times as long must cost about five times as much, whatever stands in it."""
+    print(f"from {SMALL / 1e6:.0f} MB to {LARGE / 1e6:.0f} MB of text ({LARGE / SMALL:.0f} times)")
+    for paragraph in PARAGRAPHS:
+        spent = []
+        for size in (SMALL, LARGE):
+            data = ("澜江省人民政府关于防汛的通知\n一、" + paragraph * (size // len(paragraph.encode()))).encode()
+            start = time.perf_counter()
+            _tables(data, rules, extract)
+            spent.append(time.perf_counter() - start)
+        print(f"  {spent[0]:6.2f} s to {spent[1]:6.2f} s, {spent[1] / spent[0]:4.1f} times: {paragraph.strip()[:24]}…")
+
+
+def _compare(jobs: list[Callable[[], None]]) -> list[float]:
+    """The median time of each job, all of them run once a round."""
+    times: list[list[float]] = [[] for _ in jobs]
+    for _ in range(ROUNDS):
+        for job, spent in zip(jobs, times, strict=True):
+            start = time.perf_counter()
+            job()
+            spent.append(time.perf_counter() - start)
+    return [statistics.median(spent) for spent in times]
+
+
+def _each(job: Callable[[bytes], None], pages: list[bytes]) -> None:
+    for data in pages:
+        job(data)
+
+
+def _files(pattern: str) -> list[Path]:
+    shared = sorted((SHARED / "notices").rglob(pattern)) if SHARED.is_dir() else []
+    return sorted((ROOT / "raw" / "samples").glob(pattern)) + shared
+
+
+def _raw(data: bytes) -> RawDoc:
+    return RawDoc("bench", "bench", data, hashlib.sha256(data).hexdigest())
+
+
+def _text(file: Path, rules: RuleSet) -> str:
+    return parse(_raw(file.read_bytes()), rules["pages"]).text
+
+
+def _tables(data: bytes, rules: RuleSet, extract: Extractor) -> None:
+    raw = _raw(data)
+    doc = parse(raw, rules["pages"])
+    notice = outline(doc, rules["outline"])
+    document_tables(Outcome("bench", "", "ok", raw, doc, notice, extract(notice)))
+
+
+if __name__ == "__main__":
+    main()
