@@ -62,6 +62,55 @@ def _roles(*lines: str) -> list[tuple[str, str]]:
             "（市住房城乡建设局，各县（市、区）人民政府）",
             "市住房城乡建设局 responsible, 各县（市、区）人民政府 responsible",
         ),
+        (
+            "（责任单位：省委组织部，各市、州党委和政府）",
+            "省委组织部 responsible, 各市党委 responsible, 各州党委 responsible, "
+            "各市政府 responsible, 各州政府 responsible",
+        ),
+        (
+            "（自治区财政厅，各盟行政公署、市人民政府按职责分工负责）",
+            "自治区财政厅 responsible, 各盟行政公署 responsible, 各市人民政府 responsible",
+        ),
+        (
+            "（省体育局、教育厅，团省委、妇联按职责分工负责）",
+            "省体育局 responsible, 省教育厅 responsible, 团省委 responsible, 省妇联 responsible",
+        ),
+        ("（临溪、汀澜市政府负责）", "临溪市政府 responsible, 汀澜市政府 responsible"),
+        ("（临溪市、云岫县人民政府负责）", "临溪市人民政府 responsible, 云岫县人民政府 responsible"),
+        (
+            "（各县（市、区）政府，经开区、高新区管委会）",
+            "各县（市、区）政府 responsible, 经开区管委会 responsible, 高新区管委会 responsible",
+        ),
+        (
+            "（各省、自治区、直辖市及计划单列市人民政府负责）",
+            "各省人民政府 responsible, 各自治区人民政府 responsible, 各直辖市人民政府 responsible, "
+            "各计划单列市人民政府 responsible",
+        ),
+        ("（省公安厅、省财政厅等部门按职责分工负责）", "省公安厅 responsible, 省财政厅 responsible"),
+        ("（财政、农业农村等部门参与）", "财政部门 support, 农业农村部门 support"),
+        (
+            "（市教育局牵头，市委编办、市财政局及各区县配合）",
+            "市教育局 lead, 市委编办 support, 市财政局 support, 各区县 support",
+        ),
+        ("（市住建局牵头，市财政局、各区政府）", "市住建局 lead, 市财政局 responsible, 各区政府 responsible"),
+        ("（省民政厅负责统筹，各地市民政局负责具体实施）", "省民政厅 responsible, 各地市民政局 responsible"),
+        ("（市政府办公室负责指导协调，各区政府组织实施）", "市政府办公室 guide, 各区政府 responsible"),
+        ("（市工业和信息化局、商务局按职责分别牵头）", "市工业和信息化局 lead, 市商务局 lead"),
+        ("（县教育局（牵头）、财政局、各乡镇）", "县教育局 lead, 县财政局 responsible, 各乡镇 responsible"),
+        (
+            "（省水利厅、财政厅，各市人民政府；2025年底前完成）",
+            "省水利厅 responsible, 省财政厅 responsible, 各市人民政府 responsible",
+        ),
+        ("（牵头单位：省水利厅，完成时间：2024年底）", "省水利厅 lead"),
+        ("（省级牵头单位：省水利厅；市级责任单位：各市水利局）", "省水利厅 lead, 各市水利局 responsible"),
+        (
+            "（市双拥办、市退役军人局、澜江军分区）",
+            "市双拥办 responsible, 市退役军人局 responsible, 澜江军分区 responsible",
+        ),
+        (
+            "【责任单位：省商务厅、贸促会，汀澜海关】",
+            "省商务厅 responsible, 省贸促会 responsible, 汀澜海关 responsible",
+        ),
     ],
 )
 def test_brackets(bracket: str, expected: str) -> None:
@@ -96,6 +145,49 @@ def test_label_lines() -> None:
         ("1", "省财政厅", "lead", "label", "label"),
         ("1", "各市人民政府", "support", "label", "label"),
         ("2", "省应急管理厅", "responsible", "label", "label"),
+    ]
+
+
+def test_a_label_at_the_head_of_a_line_holds_for_the_line() -> None:
+    found = _roles(
+        "一、加固水库。",
+        "责任单位：市水务局（牵头）、财政局；各区政府",
+        "完成时限：2024年9月",
+        "二、储备物资。责任单位：市应急局；各区要抓好落实。",
+        "三、排查隐患。",
+        "责任单位：市住建局、",
+        "市城管局　配合单位：各区政府",
+    )
+    assert found == [
+        ("市水务局", "lead"),
+        ("市财政局", "responsible"),
+        ("各区政府", "responsible"),
+        ("市应急局", "responsible"),
+        ("市住建局", "responsible"),
+        ("市城管局", "responsible"),
+        ("各区政府", "support"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "convention",
+    [
+        "排第一的为牵头单位，下同",
+        "列首位的为牵头单位，其他为配合单位，下同",
+        "排在前面的为牵头单位",
+        "第一个单位为牵头单位，下同",
+        "注：首个单位为牵头单位，下同",
+    ],
+)
+def test_wordings_of_the_convention(convention: str) -> None:
+    found = _roles(
+        f"一、甲。推进工作。（责任单位：省科技厅、财政厅，{convention}）", "二、乙。推进。（省教育厅、体育局负责）"
+    )
+    assert found == [
+        ("省科技厅", "lead"),
+        ("省财政厅", "responsible"),
+        ("省教育厅", "lead"),
+        ("省体育局", "responsible"),
     ]
 
 

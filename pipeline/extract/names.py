@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,17 +17,24 @@ _JOINERS: Final = re.compile(r"以及|及其|会同|和|及|与")
 _ETC: Final = re.compile(r"(?<![高中初平同均上下一二三四甲乙])等(?!级|次|额|离子|高线|效)")
 _MAX_NAME: Final = 40
 _EACH: Final = re.compile(
-    r"^(?P<each>各)?(?P<level>省|自治区|直辖市|兵团|设区市|地级以上市|地级市|市|州|县|区|旗|乡镇|镇街|镇|乡|街道|开发区)"
-    r"(?P<bracket>\([^()]{1,20}\))?(?P<suffix>(?:人民)?政府.{0,6}|党委.{0,8}|管委会|办事处|[^省市县区]{2,12}(?:厅|局|委|办|部门))?$"
+    r"^(?P<each>各)?"
+    r"(?P<level>省|自治区|直辖市|计划单列市|兵团|设区市|地级以上市|地级市|市|州|盟|地区|县|区|旗|乡镇|镇街|镇|乡|街道|开发区)"
+    r"(?P<bracket>\([^()]{1,20}\))?"
+    r"(?P<suffix>(?:人民)?政府.{0,6}|党委.{0,8}|管委会|办事处|行政公署|行署|[^省市县区]{2,12}(?:厅|局|委|办|部门))?$"
 )
 _COUNCIL: Final = re.compile(r"^(?P<head>.{2,10}?)各(?:部委?|委|厅|办|局|部门|有关部门)$")
 _COUNCIL_MORE: Final = re.compile(r"^(?:各(?:直属|部门|委|办|厅|局|派出|特设|事业)\S{0,8}|直属\S{1,6}|[委办厅局会])$")
-_PLACE: Final = re.compile(r"^[一-鿿]{2,4}(?P<suffix>市|县|区|州|盟|旗|镇)$")
+_OFFICE: Final = r"(?P<office>(?:人民)?政府|管委会|管理委员会|党委|党工委|行政公署|行署|办事处)"
+_PLACE: Final = re.compile(rf"^(?!各)[一-鿿]{{2,4}}(?P<suffix>市|县|区|州|盟|旗|镇){_OFFICE}?$")
+_SEAT: Final = re.compile(rf"^(?!各)[一-鿿]{{2,16}}?{_OFFICE}$")
+_BARE_PLACE: Final = re.compile(r"^(?!各|有关|相关|其他|全)[一-鿿]{1,12}(?<!辖)(?:省|市|县|区|州|盟|旗|镇|乡|街道)$")
 _BROKEN_LINE: Final = re.compile(r" +(?:管委会|管理委员会|人民政府|政府|委员会|办公室|分局|支行)(?=[、,; \n\t]|$)")
 """A narrow cell breaks a name before such a word; alone it names nobody."""
 _GENERIC: Final = frozenset({"单位", "部门", "机构", "企业", "处室"})
 _GOVERNMENT: Final = frozenset({"政府", "人民政府"})
 _INHERITS: Final = re.compile(r"(?:厅|局|委|办|办公室|委员会)$")
+_MOSTLY: Final = 2 / 3
+"""In a list of so many known names the others are names too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +62,24 @@ class NameReader:
         return [replace(name, start=name.start + offset, end=name.end + offset) for name in named]
 
     def holds_only_names(self, run: str) -> bool:
-        """Whether every piece of the list is a name whose form the rules know, so that no verb is needed."""
+        """Whether the list holds names and nothing else, so that no verb is needed: the rules know the form of most of
+        them, of the first above all, and every other piece ends as a name does."""
         names = self.read(run, 0)
-        return bool(names) and len(names) == len(list(self._pieces(run))) and all(map(self._is_certain, names))
+        pieces = [piece for piece in self._pieces(run) if piece.unit not in _GENERIC]
+        if not names or len(names) < len(pieces) or not self.are_certain(names[:1]):
+            return False
+        return sum(map(self._is_certain, names)) >= _MOSTLY * len(names)
+
+    def are_certain(self, names: Iterable[Name]) -> bool:
+        """Whether the rules know the form of each name."""
+        return all(map(self._is_certain, names))
 
     def is_collective(self, unit: str) -> bool:
         """Whether the name stands for a group without a name: 省有关部门, 各地级以上市."""
         return bool(self.pack["units.name.group"].regex.match(unit))
 
     def _is_certain(self, name: Name) -> bool:
-        rules = ("units.name.group", "units.name.body", "units.name.whole", "units.name.level")
+        rules = ("units.name.group", "units.name.body", "units.name.whole", "units.name.level", "units.name.league")
         return self._ends(name.unit) and any(self.pack[rule].regex.search(name.unit) for rule in rules)
 
     # -- splitting
@@ -74,13 +89,13 @@ class NameReader:
         for place in range(len(text) + 1):
             char = text[place] if place < len(text) else ","
             depth += (char == "(") - (char == ")")
-            if (depth > 0 and place < len(text)) or char not in "、,; \n\t":
+            if (depth > 0 and place < len(text)) or char not in "、,;。 \n\t":
                 continue
             if char == " " and _BROKEN_LINE.match(text, place):
                 continue
             yield from self._joined(text, begin, place, group)
             begin = place + 1
-            group += char in ",;\n\t"
+            group += char in ",;。\n\t"
 
     def _joined(self, text: str, start: int, end: int, group: int) -> Iterator[Name]:
         """Split at 和, 及, 等 where a whole name stands before: 省教育厅和财政厅, but not 文化和旅游厅."""
@@ -107,10 +122,16 @@ class NameReader:
     # -- what a list elides
 
     def _suffixed(self, pieces: list[Name]) -> Iterator[Name]:
+        done: list[Name] = []
         for index, piece in enumerate(pieces):
             rest = [p.unit for p in pieces[index + 1 :] if p.group == piece.group]
             before = [p.unit for p in pieces[:index] if p.group == piece.group]
-            yield replace(piece, unit=self._put_back(piece.unit, before, rest))
+            if piece.unit in _GOVERNMENT and (parties := _committees(done, piece.group)):
+                named = [replace(piece, unit=party + piece.unit) for party in parties]
+            else:
+                named = [replace(piece, unit=self._put_back(piece.unit, before, rest))]
+            done += named
+            yield from named
 
     def _put_back(self, name: str, before: list[str], rest: list[str]) -> str:
         if each := _EACH.match(name):
@@ -119,13 +140,14 @@ class NameReader:
             return council["head"] + ("" if name.startswith("各") else "各") + name
         if before and name in _GENERIC and before[-1][-2:] in _GENERIC:
             return before[-1][:-2] + name
-        if before and name in _GOVERNMENT and before[-1].endswith("党委"):
-            return before[-1][:-2] + name
         if len(name) <= 4 and (not self._ends(name) or name.endswith("州")):
             place = next(filter(None, map(_PLACE.match, rest)), None)
             if place and not name.endswith(place["suffix"]):
-                return name + place["suffix"]
-        if not self._ends(name) and rest and rest[-1] in ("部门", "有关部门", "相关部门"):
+                return name + place["suffix"] + (place["office"] or "")
+        if _BARE_PLACE.match(name):
+            return name + _shared_office(rest)
+        field = self.pack["units.name.field"].regex.match(name)
+        if (field or not self._ends(name)) and rest and rest[-1] in ("部门", "有关部门", "相关部门"):
             return name + "部门"
         return name
 
@@ -143,6 +165,10 @@ class NameReader:
         level, party = "", False
         for piece in pieces:
             name = piece.unit
+            if league := self.pack["units.name.league"].regex.match(name):
+                level, party = league["level"], False
+                yield piece
+                continue
             if self.pack["units.name.body"].regex.match(name):
                 own = level + ("委" if party and self.pack["units.name.party"].regex.match(name) else "")
                 party = party and bool(own.endswith("委"))
@@ -169,7 +195,7 @@ class NameReader:
         return bool(self.pack["units.name.ending"].regex.search(name))
 
     def _is_name(self, name: str) -> bool:
-        if not 2 <= len(name) <= _MAX_NAME or any(mark in name for mark in "“”《》:。!?%"):
+        if name in _GENERIC or not 2 <= len(name) <= _MAX_NAME or any(mark in name for mark in "“”《》:。!?%"):
             return False
         return self._ends(name) or bool(re.match(r"(?:国网|南方电网|中国|国家)", name))
 
@@ -188,8 +214,30 @@ def _in_each_run(before: list[str]) -> bool:
 def _below_each(each: re.Match[str], before: list[str]) -> bool:
     """各乡镇人民政府、街道办事处: a level below a province shares 各 also where both name their office."""
     previous = _EACH.match(before[-1]) if before else None
-    office = each["suffix"] in ("人民政府", "政府", "办事处", "管委会") and each["level"] not in ("省", "市")
-    return office and previous is not None and previous["each"] is not None
+    if previous is None or previous["each"] is None:
+        return False
+    office = each["suffix"] in ("人民政府", "政府", "办事处", "管委会", "行政公署", "行署")
+    return office and (each["level"] not in ("省", "市") or previous["level"] in ("盟", "地区", "州"))
+
+
+def _committees(done: list[Name], group: int) -> list[str]:
+    """The places whose 党委 stand right before: 各市、州党委和政府 → 各市, 各州."""
+    places: list[str] = []
+    for name in reversed(done):
+        if name.group != group or not name.unit.endswith("党委"):
+            break
+        places.insert(0, name.unit.removesuffix("党委"))
+    return places
+
+
+def _shared_office(rest: list[str]) -> str:
+    """The office that bare places leave to the last of them: 经开区、高新区管委会."""
+    for name in rest:
+        if seat := _SEAT.match(name):
+            return seat["office"]
+        if not _BARE_PLACE.match(name):
+            break
+    return ""
 
 
 def _level(text: str, start: int, joiner: re.Match[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,9 +12,14 @@ from pipeline.extract.spans import Spans
 from pipeline.rules import Pack, Rule
 from pipeline.types import Carrier, Item, Notice, Responsibility, Role, RoleBasis
 
-_LABEL_END: Final = re.compile(r"[。;\n]|  | (?=[一-鿿]{2,6}(?:单位|部门):)")
+_LABEL_END: Final = re.compile(r"[。;]|(?<!、)\n|  | (?=[一-鿿]{2,6}(?:单位|部门):)")
+_LINE_END: Final = re.compile(r"。|(?<!、)\n|  | (?=[一-鿿]{2,6}(?:单位|部门):)")
+"""A label that begins its line holds for the whole line: 责任单位：省财政厅；各市人民政府."""
+_LINE_START: Final = re.compile(r"(?:^|\n) *$")
+_TAG_END: Final = re.compile(r"(?:单位|部门)?\)")
 _MAX_BRACKET: Final = 1500
 _MAX_LIST: Final = 1500
+_MAX_INDENT: Final = 8
 _LIST_STOP: Final = re.compile(r"[。;:\n]")
 
 
@@ -38,6 +43,7 @@ class UnitFinder:
         self._verbs = pack.group("units.verb")
         self._columns_by_name = {rule.text_of("column"): rule for rule in pack.group("units.column")}
         self._convention = pack["units.convention.first-leads"]
+        self._bare = pack["units.bracket.bare"]
         self._noise = (self._convention.regex, pack["units.noise"].regex)
 
     def find(self, notice: Notice, text: str) -> list[Responsibility]:
@@ -91,17 +97,25 @@ class UnitFinder:
                 yield units
         taken = Spans(brackets)
         labels: list[tuple[int, int]] = []
-        for rule in self._labels:
-            for match in rule.regex.finditer(text, item.start, item.end):
-                if taken.overlaps(*match.span()):
-                    continue
-                if match.start() > item.start and text[match.start() - 1] not in " \n。;)":
-                    continue
-                stop = _LABEL_END.search(text, match.end(), item.end)
-                end = stop.start() if stop else item.end
-                labels.append((match.start(), end))
-                yield self._assign(item, text, match.start(), end, "label")
+        for start in self._label_starts(item, text, taken):
+            if labels and start < labels[-1][1]:
+                continue
+            own_line = _LINE_START.search(text, max(item.start, start - _MAX_INDENT), start)
+            stop = (_LINE_END if own_line else _LABEL_END).search(text, start, item.end)
+            end = stop.start() if stop else item.end
+            labels.append((start, end))
+            yield self._assign(item, text, start, end, "label")
         yield from self._prose(item, text, Spans([*brackets, *labels]))
+
+    def _label_starts(self, item: Item, text: str, taken: Spans) -> list[int]:
+        """Where a label begins that stands free: at the head of a line, or behind a stop or a blank."""
+        matches = (match for rule in self._labels for match in rule.regex.finditer(text, item.start, item.end))
+        return sorted(
+            match.start()
+            for match in matches
+            if not taken.overlaps(*match.span())
+            and (match.start() == item.start or text[match.start() - 1] in " \n。;)")
+        )
 
     def _prose(self, item: Item, text: str, taken: Spans) -> Iterator[list[Responsibility]]:
         """Lists in running prose: between 由 and 牵头, or from the last stop up to 为成员单位."""
@@ -120,17 +134,20 @@ class UnitFinder:
 
     def _bracket(self, item: Item, text: str, start: int, end: int) -> list[Responsibility]:
         inner = text[start + 1 : end - 1]
-        closes = text[start - 1] in "。;!\n " or not text[end : end + 1].strip("。;,)\n ") or text[end] == "\n"
+        behind = text[end : end + 1]
+        after_stop = text[start - 1] in "。;!\n "
         if any(rule.regex.search(inner) for rule in self._labels):
             return self._assign(item, text, start + 1, end - 1, "bracket")
-        if not closes:
+        if not after_stop and behind.strip("。;,)\n "):
             return []
         if any(rule.regex.search(inner) for rule in self._verbs):
             return self._assign(item, text, start + 1, end - 1, "bracket")
-        bare = self._pack["units.bracket.bare"]
-        if text[start - 1] in "。;\n " and bare.regex.match(inner) and self._names.holds_only_names(inner):
-            names = self._names.read(inner, start + 1)
-            return [self._unit(item, name, bare, "default", "bracket") for name in names]
+        if not after_stop and behind == ",":
+            return []
+        alone = self._names_alone(inner, []).rstrip(",; ")
+        if self._bare.regex.match(alone) and self._names.holds_only_names(alone):
+            names = self._names.read(alone, start + 1)
+            return [self._unit(item, name, self._bare, "default", "bracket") for name in names]
         return []
 
     def _from_columns(self, item: Item, text: str) -> Iterator[list[Responsibility]]:
@@ -147,32 +164,51 @@ class UnitFinder:
         self, item: Item, text: str, start: int, end: int, carrier: Carrier, column: Rule | None = None
     ) -> list[Responsibility]:
         """Give each name the role of the verb behind it, else of the label before it, else of the column."""
-        cues = self._cues(text, start, end)
-        spans = [(cue.start - start, cue.end - start) for cue in cues]
-        names = self._names.read(self._names_alone(text[start:end], spans), start)
+        tags = self._tags(text, start, end)
+        cues = self._cues(text, start, end, [(tag.start, tag.end) for tag in tags.values()])
+        names = self._names.read(self._names_alone(text[start:end], [*cues, *tags.values()], start), start)
         units: list[Responsibility] = []
         label: Rule | None = None
         cursor = start
         for cue in [*cues, None]:
-            stop = cue.start if cue else end
+            own = [name for name in names if cursor <= name.start < (cue.start if cue else end)]
             basis: RoleBasis = "stated" if cue and not cue.label else "label" if label else "column"
             rule = cue.rule if cue and not cue.label else label or column
-            if rule:
-                units += [self._unit(item, name, rule, basis, carrier) for name in names if cursor <= name.start < stop]
+            if rule is None and carrier == "bracket" and self._names.are_certain(own):
+                rule, basis = self._bare, "default"
+            for name in own:
+                if tag := tags.get(name.end):
+                    units.append(self._unit(item, name, tag.rule, "stated", carrier))
+                elif rule:
+                    units.append(self._unit(item, name, rule, basis, carrier))
             if cue:
                 cursor = cue.end
                 label = cue.rule if cue.label else label
         return units
 
-    def _names_alone(self, run: str, cues: list[tuple[int, int]]) -> str:
+    def _names_alone(self, run: str, cues: Iterable[_Cue], offset: int = 0) -> str:
         """The run with cues, conventions and 下同 turned to commas, one for one, so that only names are left."""
-        noise = [match.span() for pattern in self._noise for match in pattern.finditer(run)]
+        spans = [match.span() for pattern in self._noise for match in pattern.finditer(run)]
+        spans += [(cue.start - offset, cue.end - offset) for cue in cues]
         chars = list(run)
-        for start, end in [*cues, *noise]:
-            chars[start:end] = "," * (end - start)
+        for start, end in spans:
+            # a role in brackets ends no list: 县教育局（牵头）、财政局 still share 县
+            chars[start:end] = ("、" if run[start] == "(" else ",") * (end - start)
         return "".join(chars)
 
-    def _cues(self, text: str, start: int, end: int) -> list[_Cue]:
+    def _tags(self, text: str, start: int, end: int) -> dict[int, _Cue]:
+        """Roles in brackets behind a single name, by the place where the name ends: 县教育局（牵头）、县财政局."""
+        tags: dict[int, _Cue] = {}
+        for rule in self._verbs:
+            for match in rule.regex.finditer(text, start, end):
+                close = _TAG_END.match(text, match.end(), end)
+                if close and match.start() > start and text[match.start() - 1] == "(":
+                    tags[match.start() - 1] = _Cue(match.start() - 1, close.end(), rule, False)
+        return tags
+
+    def _cues(self, text: str, start: int, end: int, taken: list[tuple[int, int]]) -> list[_Cue]:
+        """Labels and verbs of a list; 牵头 in a convention (列首位的为牵头单位) is none."""
+        masked = Spans([*taken, *(match.span() for match in self._convention.regex.finditer(text, start, end))])
         cues = [
             _Cue(*match.span(), rule, True) for rule in self._labels for match in rule.regex.finditer(text, start, end)
         ]
@@ -180,7 +216,9 @@ class UnitFinder:
             _Cue(*match.span(), rule, False)
             for rule in self._verbs
             for match in rule.regex.finditer(text, start, end)
-            if match.end() > match.start() and _ends_clause(text, match.end(), end)
+            if match.end() > match.start()
+            and _ends_clause(text, match.end(), end)
+            and not masked.overlaps(*match.span())
         ]
         for verb in sorted(verbs, key=lambda cue: (cue.start, -cue.end)):
             if not any(verb.start < cue.end and cue.start < verb.end for cue in cues):

@@ -134,6 +134,8 @@ class _Builder:
         carriers = [i for i, segment in enumerate(last.segments) if self._assigns(segment)]
         if carriers:
             keep = carriers[-1] + 1
+            while keep < len(last.segments) and self._text[last.segments[keep - 1].end - 1] == "、":
+                keep += 1
         elif self._has_body(last) and not self._siblings_run_on(nodes, last):
             keep = 1
         else:
