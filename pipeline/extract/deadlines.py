@@ -93,7 +93,7 @@ class DeadlineFinder:
         run, offset = (text[start:end], start) if column == "deadline" else (text, 0)
         hits = []
         for rule in self._rules:
-            if rule.text_of("relation") == "ongoing" and column != "deadline":
+            if rule.text_of("only") == "column" and column != "deadline":
                 continue
             for match in rule.regex.finditer(run, start - offset, end - offset):
                 begin, stop = (place + offset for place in match.span())
