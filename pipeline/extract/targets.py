@@ -21,7 +21,7 @@ Words = Callable[[str], Sequence[tuple[str, int]]]
 _SENTENCE: Final = re.compile(r"[。;!?\n\t]")
 _CLAUSE: Final = re.compile(r"[,。;:!?\n\t()]")
 _TIME_UNITS: Final = frozenset(
-    {"工作日", "自然日", "日历日", "小时", "分钟", "个月", "天", "日", "周", "年", "学时", "课时", "岁", "周岁"}
+    {"工作日", "自然日", "日历日", "小时", "分钟", "个月", "天", "日", "周", "年", "岁", "周岁"}
 )
 _SHARE_UNITS: Final = frozenset({"%", "‰"})
 _ALL: Final = 100
@@ -29,7 +29,7 @@ _POINTS: Final = frozenset({"百分点", "基点"})
 _MAX_INDICATOR: Final = 60
 _PROCESS_REACH: Final = 12
 _TURNS: Final = ("对", "同时", "并对", "另", "其中")
-_SHARE_WORDS: Final = ("率", "占比", "比例", "比重", "份额")
+_SHARE_WORDS: Final = ("率", "占比", "比例", "比重", "份额", "满意度")
 
 
 _MAX_CONTEXT: Final = 300
@@ -67,6 +67,8 @@ class _Stretch:
     sentences: Stops
     clauses: Stops
     deadlines: Sequence[Deadline]
+    issued: int
+    """The year of the notice, or 0 where it has no date."""
 
     def context(self, quantity: Quantity) -> _Context:
         """What stands around a quantity."""
@@ -111,12 +113,13 @@ class TargetFinder:
             if deadline.relation != "recurring":
                 by_item.setdefault(deadline.path, []).append(deadline)
         found: list[Target] = []
+        issued = notice.header.issued_date.year if notice.header.issued_date else 0
         for item in notice.items:
             own = by_item.get(item.path, [])
             for start, end in _places(item):
                 if self._number.search(text, start, end):
                     sentences, clauses = (Stops(stop, text, start, end) for stop in (_SENTENCE, _CLAUSE))
-                    found += self._in_stretch(item, _Stretch(text, start, end, sentences, clauses, own))
+                    found += self._in_stretch(item, _Stretch(text, start, end, sentences, clauses, own, issued))
         return found
 
     def _in_stretch(self, item: Item, stretch: _Stretch) -> Iterator[Target]:
@@ -132,7 +135,7 @@ class TargetFinder:
         found = whole
         for quantity in self._quantities.find(text, start, end):
             if not taken.overlaps(quantity.number_start, quantity.number_end) and (
-                kind := self._kind(quantity, stretch.context(quantity))
+                kind := self._kind(quantity, stretch.context(quantity), stretch.issued)
             ):
                 found.append(self._target(item, quantity, kind))
         for target in sorted(found, key=lambda target: target.start):
@@ -173,15 +176,16 @@ class TargetFinder:
 
     # -- is it a target, and of which kind
 
-    def _kind(self, quantity: Quantity, context: _Context) -> tuple[TargetKind, str] | None:
+    def _kind(self, quantity: Quantity, context: _Context, issued: int) -> tuple[TargetKind, str] | None:
         """The kind and, where a rule of its own decided it, that rule; None for a number that is no target."""
-        if quantity.unit in _TIME_UNITS and not self._is_process_time(quantity, context):
+        lasting = self._search("targets.time.lasting", context.before)
+        if quantity.unit in _TIME_UNITS and not lasting and not self._is_process_time(quantity, context):
             return None
         if quantity.numeral and not quantity.bound and not self._goal_rule(quantity, context):
             return None
-        if self._search("targets.not.past", context.before):
+        if self._search("targets.not.past", context.before) or self._is_of_a_past_year(context, issued):
             return None
-        standard = self._standard(quantity, context)
+        standard = None if lasting else self._standard(quantity, context)
         if quantity.exact and standard is None and not self._goal_rule(quantity, context):
             return None
         if standard is None and self._is_bare_threshold(quantity, context):
@@ -189,6 +193,11 @@ class TargetFinder:
         if standard:
             return "standard", standard
         return self._measured_kind(quantity, context), self._goal_rule(quantity, context)
+
+    def _is_of_a_past_year(self, context: _Context, issued: int) -> bool:
+        """2022年新增就业62万人 in a notice of 2023 tells what was reached; ``issued`` is the notice's year, or 0."""
+        match = self._search("targets.not.past-year", context.before)
+        return match is not None and int(match["y"]) < issued
 
     def _is_process_time(self, quantity: Quantity, context: _Context) -> bool:
         """3个工作日内办结 promises a time; 65岁以上, 公示5日 and 30日内申请 do not."""
@@ -205,6 +214,8 @@ class TargetFinder:
         shorter = context.quote.startswith(self._pack["targets.goal.shorter"].words)
         if not shorter and self._search("targets.standard.grant", context.near):
             return "targets.standard.grant"
+        if self._search("targets.standard.cap", context.quote) and not shorter:
+            return "targets.standard.cap"
         if self._search("targets.standard.condition", context.before):
             return "targets.standard.condition"
         counted = quantity.unit not in _SHARE_UNITS and quantity.unit not in _POINTS
@@ -247,6 +258,8 @@ class TargetFinder:
         if self._search("targets.not.listed", context.after):
             return ""
         build = self._pack["targets.goal.build"]
+        if context.before.startswith("其中") and build.regex.search(context.sentence_before):
+            return build.id
         for match in build.regex.finditer(context.before):
             between = context.before[match.end() :]
             closes = not context.after[:1].strip() or context.after[0] in ",。;、()"
