@@ -29,7 +29,7 @@ _POINTS: Final = frozenset({"百分点", "基点"})
 _MAX_INDICATOR: Final = 60
 _PROCESS_REACH: Final = 12
 _TURNS: Final = ("对", "同时", "并对", "另", "其中")
-_SHARE_WORDS: Final = ("率", "占比", "比例", "比重", "份额", "满意度")
+_SHARE_WORDS: Final = ("率", "占比", "比例", "比重", "份额")
 
 
 _MAX_CONTEXT: Final = 300

@@ -136,13 +136,14 @@ class UnitFinder:
         inner = text[start + 1 : end - 1]
         behind = text[end : end + 1]
         after_stop = text[start - 1] in "。;!\n "
+        alias = text[start - 1] == " " and behind == " "
         if any(rule.regex.search(inner) for rule in self._labels):
             return self._assign(item, text, start + 1, end - 1, "bracket")
         if not after_stop and behind.strip("。;,)\n "):
             return []
         if any(rule.regex.search(inner) for rule in self._verbs):
             return self._assign(item, text, start + 1, end - 1, "bracket")
-        if not after_stop and behind == ",":
+        if alias or (not after_stop and behind == ","):
             return []
         alone = self._names_alone(inner, []).rstrip(",; ")
         if self._bare.regex.match(alone) and self._names.holds_only_names(alone):
