@@ -142,6 +142,28 @@ def test_headings() -> None:
     assert [item.heading for item in read.items] == ["压实责任", "加强值守", "", "全省水库防汛责任人名单及时公布"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "一、加强值守（省教育厅、省财政厅）",
+        "一、加强值守（市应急局，各区政府）。",
+        "一、加强值守（各县区）",
+        "一、加强值守【责任单位：省教育厅】",
+        "一 、加强值守。（市应急局）",
+    ],
+)
+def test_a_bracket_of_units_is_no_part_of_a_heading(line: str) -> None:
+    assert notice(TITLE, line, "二、备足物资。").items[0].heading == "加强值守"
+
+
+def test_lines_beside_the_units_belong_to_their_item() -> None:
+    read = notice(
+        TITLE, "一、甲。做好甲。", "责任单位：省教育厅", "完成时限：6月底前", "各地、各部门要认真落实，确保见效。"
+    )
+    assert _text(read, "1") == "一、甲。做好甲。\n责任单位：省教育厅\n完成时限：6月底前"
+    assert _text(read, "tail") == "各地、各部门要认真落实，确保见效。"
+
+
 def test_cover_letter_plan_and_annex() -> None:
     read = notice(
         "澜江省人民政府办公厅关于印发澜江省防汛工作方案的通知",
@@ -248,6 +270,21 @@ def test_rows_of_a_task_table_are_items() -> None:
         ("t1.2", "1", "加固水库", "table_row"),
         ("t1.3", "2", "储备物资", "table_row"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        (("序号", "改革事项", "省级责任单位", "整改时限"), ["ordinal", "task", "responsible", "deadline"]),
+        (("编号", "政策措施", "主要负责单位", "进度要求"), ["ordinal", "task", "responsible", "deadline"]),
+        (("序号", "重点工作", "责任分工", "备注"), ["ordinal", "task", "responsible", ""]),
+        (("序号", "工作任务", "牵头(责任)单位", "市直配合单位"), ["ordinal", "task", "lead", "support"]),
+        (("序号", "工作任务", "牵头单位及配合单位", "时间节点"), ["ordinal", "task", "responsible", "deadline"]),
+    ],
+)
+def test_columns_of_a_task_table(header: tuple[str, ...], columns: list[str]) -> None:
+    (row,) = outline(_table(header, ("1", "甲", "乙", "丙")), rules()["outline"]).items
+    assert [cell.column for cell in row.cells] == columns
 
 
 def test_rows_of_other_tables_are_no_items() -> None:

@@ -63,6 +63,7 @@ class _Builder:
         self._text = text
         self._responsibility = pack["outline.responsibility"].regex
         self._closing = pack["outline.closing"].regex
+        self._label_line = pack["outline.label-line"].regex
         self._paths: Counter[str] = Counter()
 
     def items(self, parts: Sequence[Part]) -> list[Item]:
@@ -147,13 +148,13 @@ class _Builder:
         return tail
 
     def _assigns(self, segment: Segment) -> bool:
-        """Whether the segment ends with a responsibility bracket or is a label line."""
+        """Whether the segment ends with a responsibility bracket or is a label line: 责任单位：…, 完成时限：…."""
         for match in self._responsibility.finditer(self._text, segment.start, segment.end):
             label = self._text[match.end() - 1] == ":"
             if label or not self._text[match.end() : segment.end].strip("。;, "):
                 return True
         run = self._text[segment.start : segment.end]
-        return bool(self._responsibility.match(run))
+        return bool(self._responsibility.match(run) or self._label_line.match(run))
 
     def _has_body(self, node: Node) -> bool:
         """Whether the marker's own paragraph goes on after its heading."""

@@ -28,12 +28,17 @@ def find(doc: ParsedDoc, text: str, pack: Pack) -> list[TaskTable]:
     """The task tables of a document, in order; a table of indicators or contacts is none."""
     found = []
     for block in doc.blocks:
-        for index, row in enumerate(block.rows[:_HEADER_ROWS]):
-            columns = _columns(row, text, pack)
-            if _UNIT_COLUMNS & set(columns.values()) and len(columns) > 1:
-                found.append(TaskTable(block, index, columns))
-                break
+        headers = [_columns(row, text, pack) for row in block.rows[:_HEADER_ROWS]]
+        named = [len(set(columns.values())) if _names_units(columns) else 0 for columns in headers]
+        # 责任分工 may span 牵头单位 and 配合单位 of the row below: the row that tells more columns apart is the header
+        if named and (most := max(named)):
+            index = named.index(most)
+            found.append(TaskTable(block, index, headers[index]))
     return found
+
+
+def _names_units(columns: dict[int, str]) -> bool:
+    return len(columns) > 1 and not _UNIT_COLUMNS.isdisjoint(columns.values())
 
 
 def _columns(row: tuple[Cell, ...], text: str, pack: Pack) -> dict[int, str]:
