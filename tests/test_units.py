@@ -87,6 +87,12 @@ def _roles(*lines: str) -> list[tuple[str, str]]:
             "各计划单列市人民政府 responsible",
         ),
         ("（省公安厅、省财政厅等部门按职责分工负责）", "省公安厅 responsible, 省财政厅 responsible"),
+        ("（省公安厅、财政厅等11部门按职责分工负责）", "省公安厅 responsible, 省财政厅 responsible"),
+        (
+            "（新区管委会，各市、自治州人民政府）",
+            "新区管委会 responsible, 各市人民政府 responsible, 各自治州人民政府 responsible",
+        ),
+        ("（主办：市科委；协办：市财政局、临溪区政府）", "市科委 lead, 市财政局 support, 临溪区政府 support"),
         ("（财政、农业农村等部门参与）", "财政部门 support, 农业农村部门 support"),
         (
             "（市教育局牵头，市委编办、市财政局及各区县配合）",

@@ -18,7 +18,7 @@ _ETC: Final = re.compile(r"(?<![高中初平同均上下一二三四甲乙])等(
 _MAX_NAME: Final = 40
 _EACH: Final = re.compile(
     r"^(?P<each>各)?"
-    r"(?P<level>省|自治区|直辖市|计划单列市|兵团|设区市|地级以上市|地级市|市|州|盟|地区|县|区|旗|乡镇|镇街|镇|乡|街道|开发区)"
+    r"(?P<level>省|自治区|直辖市|计划单列市|兵团|设区市|地级以上市|地级市|市|自治州|州|盟|地区|县|区|旗|乡镇|镇街|镇|乡|街道|开发区)"
     r"(?P<bracket>\([^()]{1,20}\))?"
     r"(?P<suffix>(?:人民)?政府.{0,6}|党委.{0,8}|管委会|办事处|行政公署|行署|[^省市县区]{2,12}(?:厅|局|委|办|部门))?$"
 )
@@ -114,7 +114,7 @@ class NameReader:
             if etc.start() > start:
                 yield Name(start, etc.start(), text[start : etc.start()].replace(" ", ""), group, open_ended=True)
             start = etc.end()
-            if re.fullmatch(r"\d*[个家项]?", text[start:end]):
+            if re.fullmatch(r"\d*[个家项]?|\d+个?(?:部门|单位)", text[start:end]):
                 return
         if start < end:
             yield Name(start, end, text[start:end].replace(" ", ""), group)
