@@ -124,6 +124,34 @@ def test_a_small_known_box_does_not_hide_the_notice(pages: Pack) -> None:
     assert doc.text == PROSE
 
 
+def test_on_an_unknown_page_a_second_copy_is_left_out(pages: Pack) -> None:
+    body = "".join(f"<p>{PROSE}{n}</p>" for n in range(5))
+    doc = page(f"{MENU}<div class='pc'>{body}</div><div class='phone'><h1>通知</h1>{body}</div>", pages)
+    assert doc.text.count(PROSE) == 5
+
+
+@pytest.mark.parametrize(
+    ("start", "between", "end"),
+    [
+        ("<pre>", "\n\n    ", "</pre>"),
+        ("<form><span id='lblContent'><p>", "</p><p>", "</p></span></form>"),
+        ("<font face='仿宋'>", "<br><br>　　", "</font>"),
+        ("<center><div align='left'>", "</div><div align='left'>&nbsp;", "</div></center>"),
+    ],
+)
+def test_unusual_bodies_keep_their_paragraphs(start: str, between: str, end: str, pages: Pack) -> None:
+    paragraphs = [f"{number}、{PROSE}" for number in "一二三四五六"]
+    doc = page(f"<div>{MENU}{start}{between.join(paragraphs)}{end}<div>主办：安宁县人民政府办公室</div></div>", pages)
+    assert doc.text.split("\n") == paragraphs
+
+
+def test_the_line_of_the_site_below_the_title_is_metadata(pages: Pack) -> None:
+    posted = "<p>发布时间：2021-03-02　来源：县政府办　浏览次数：12</p>"
+    doc = page(f"<div><p>安宁县人民政府关于春耕的通知</p>{posted}<p>{PROSE}</p></div>", pages)
+    assert doc.text == f"安宁县人民政府关于春耕的通知\n{PROSE}"
+    assert doc.meta["published_date"] == "2021-03-02"
+
+
 def test_on_an_unknown_page_annexes_beside_the_main_part_belong_to_the_notice(pages: Pack) -> None:
     main = f"<div>{''.join(f'<p>{n}.{PROSE}</p>' for n in range(1, 9))}</div>"
     annex = "<div><p>附件：青岚县春耕备耕工作领导小组组成人员名单</p></div>"
@@ -263,6 +291,12 @@ def test_a_table_of_hostile_spans_loses_them_with_a_finding(pages: Pack) -> None
 )
 def test_a_layout_table_is_dissolved_into_paragraphs(table: str, pages: Pack) -> None:
     assert lines(table, pages) == ["一、甲", "二、乙"]
+
+
+def test_a_single_row_with_a_menu_beside_the_notice_lays_out_the_page(pages: Pack) -> None:
+    menu, notice = [f"栏目{n}{'的动态' * 9}" for n in range(4)], [f"{n}、{PROSE}" for n in range(5)]
+    table = f"<table><tr><td>{'<br>'.join(menu)}</td><td>{'<br>'.join(notice)}</td></tr></table>"
+    assert lines(table, pages) == [*menu, *notice]
 
 
 def test_a_table_inside_a_layout_table_is_a_table(pages: Pack) -> None:

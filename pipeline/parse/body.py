@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Final
@@ -25,11 +25,18 @@ MIN_PROSE: Final = 8
 FEW_LINKS: Final = 0.2
 """What stands beside the main part is an annex, not a menu, up to this share of link text."""
 
+MIN_COPY: Final = 100
+"""Elements with less prose are no copies of a notice: a notice may say a sentence twice."""
+
 MAX_MATCHES: Final = 500
 """How many elements of one selector are looked at."""
 
-_INSIDE: Final = frozenset(("p", "span", "font", "tbody", "tr", "li", "ol", "ul"))
+BODY_LINES: Final = 5
+"""From this many paragraphs or line breaks on, a span or font holds a notice; else it is a part of one."""
+
+_INSIDE: Final = frozenset(("p", "tbody", "tr", "li", "ol", "ul"))
 """Parts of a notice, which never hold all of it."""
+_INLINE: Final = frozenset(("span", "font"))
 
 
 @dataclass(slots=True)
@@ -84,8 +91,10 @@ def _one_notice(tags: Sequence[Tag]) -> list[Tag]:
     return beside or [tags[longest]]
 
 
-def densest(root: Tag, dropped: frozenset[int], signs: Iterable[PageElement]) -> Tag:
+def densest(root: Tag, dropped: set[int], signs: Iterable[PageElement]) -> Tag:
     """Return the element that holds the Chinese prose of an unknown page; links, menus and labels do not count.
+
+    A second copy of the notice, for mobile phones, is added to ``dropped``.
 
     ``signs`` (headings, metadata labels) are known to stand outside the notice. Annexes beside the main part belong to
     it: the element around both is taken where no such sign stands above and hardly a link beside.
@@ -94,8 +103,12 @@ def densest(root: Tag, dropped: frozenset[int], signs: Iterable[PageElement]) ->
     place = root
     while True:
         children = [node for node in place.contents if isinstance(node, Tag) and id(node) in weights]
+        for copy in _copies(children, weights):
+            dropped.add(id(copy))
+            children.remove(copy)
+            weights[id(place)] -= weights[id(copy)]
         heaviest = max(children, key=lambda tag: weights[id(tag)], default=None)
-        if heaviest is None or heaviest.name in _INSIDE or weights[id(heaviest)] < max(1, MOST * weights[id(place)]):
+        if heaviest is None or _is_part(heaviest) or weights[id(heaviest)] < max(1, MOST * weights[id(place)]):
             break
         place = heaviest
     around = place.parent
@@ -107,7 +120,21 @@ def densest(root: Tag, dropped: frozenset[int], signs: Iterable[PageElement]) ->
     return around if _link_share(around, place) <= FEW_LINKS else place
 
 
-def _weights(root: Tag, dropped: frozenset[int]) -> dict[int, int]:
+def _copies(children: Sequence[Tag], weights: Mapping[int, int]) -> list[Tag]:
+    """Those of the heaviest children that repeat another one."""
+    enough = ENOUGH * max((weights[id(tag)] for tag in children), default=0)
+    heavy = [tag for tag in children if weights[id(tag)] >= max(MIN_COPY, enough)]
+    kept = {id(tag) for tag in _one_notice(heavy)} if len(heavy) > 1 else set()
+    return [tag for tag in heavy if kept and id(tag) not in kept]
+
+
+def _is_part(tag: Tag) -> bool:
+    if tag.name in _INLINE:
+        return len(tag.find_all(("p", "div", "br"), limit=BODY_LINES)) < BODY_LINES
+    return tag.name in _INSIDE
+
+
+def _weights(root: Tag, dropped: Collection[int]) -> dict[int, int]:
     """How much prose every element holds, by id."""
     weights: dict[int, int] = {}
     order: list[Tag] = []

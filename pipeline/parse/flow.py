@@ -71,7 +71,7 @@ class Reader:
     def pieces(self, root: Tag, depth: int = 0) -> list[Piece]:
         """The paragraphs and tables of ``root``: ``<p>一、总体要求<br>坚持…</p>`` gives two paragraphs."""
         flow = _Flow()
-        stack = [(root, iter(root.contents), False)]
+        stack = [(root, iter(root.contents), flow.enter(root))]
         while stack:
             tag, children, is_block = stack[-1]
             node = next(children, None)

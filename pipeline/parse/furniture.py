@@ -19,6 +19,9 @@ MAX_TITLE_LINES: Final = 3
 MAX_LABELLED: Final = 300
 """A longer line that begins with a label is a whole notice on one line."""
 
+POSTED: Final = "published_date"
+"""What the line below a title prints where it is the site's, beside labels that are kept in no column."""
+
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -35,7 +38,12 @@ def without_furniture(pieces: Sequence[Piece], rules: PageRules) -> tuple[list[P
         seen.update(pairs)
         collect(pairs, rules, meta)
         first += taken
-    return list(pieces[first : _tail(pieces, first, rules)]), meta
+    own = list(pieces[first : _tail(pieces, first, rules)])
+    posted = _posted_below_title(own, rules)
+    if posted is not None:
+        collect(posted, rules, meta)
+        del own[1]
+    return own, meta
 
 
 def _head(pieces: Sequence[Piece], at: int, rules: PageRules) -> tuple[int, Pairs]:
@@ -53,6 +61,15 @@ def _head(pieces: Sequence[Piece], at: int, rules: PageRules) -> tuple[int, Pair
         return 0, ()
     pairs = [(label, value.strip()) for label, value in rules.labelled(piece.text)]
     return int(bool(pairs) or rules.furniture("head", piece.text) is not None), pairs
+
+
+def _posted_below_title(own: Sequence[Piece], rules: PageRules) -> Pairs | None:
+    """What the line between title and notice prints where it is the site's: ``发布时间：2021-05-14　浏览次数：128``."""
+    if len(own) < 2 or isinstance(own[1], Table):
+        return None
+    taken, pairs = _head(own, 1, rules)
+    fields = {rules.field_of(label) for label, _ in pairs}
+    return pairs if taken == 1 and POSTED in fields and fields <= {POSTED, ""} else None
 
 
 def collect(pairs: Pairs, rules: PageRules, meta: dict[str, str]) -> None:

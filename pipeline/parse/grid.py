@@ -141,11 +141,14 @@ def _ragged(rows: Rows) -> list[list[int]]:
 
 
 def is_layout(grid: Grid) -> bool:
-    """Whether the table only lays out a page: one column with text, or one cell that holds nearly everything."""
+    """Whether the table only lays out a page: one column with text, or one cell that holds nearly everything.
+
+    In a single row a cell of many paragraphs is enough: a menu to its left, the notice to its right.
+    """
     lengths = [sum(map(len, cell.paragraphs)) for cell in grid.cells]
     columns = {row.index(cell) for row, own in zip(grid.places, grid.own, strict=True) for cell in own if lengths[cell]}
     if len(columns) < 2:
         return True
     largest = max(range(len(lengths)), key=lengths.__getitem__)
     is_body = len(grid.cells[largest].paragraphs) >= BODY_PARAGRAPHS
-    return is_body and lengths[largest] >= BODY_SHARE * sum(lengths)
+    return is_body and (len(grid.own) == 1 or lengths[largest] >= BODY_SHARE * sum(lengths))

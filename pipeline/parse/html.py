@@ -105,7 +105,7 @@ def _notice(soup: BeautifulSoup, found: Walk, rules: PageRules) -> _Reading:
     if known and known.prose >= MIN_PROSE:
         return known
     headings = [tag for _, tag in found.declared.headings]
-    place = densest(soup, frozenset(found.dropped), [*headings, *found.declared.labels])
+    place = densest(soup, found.dropped, [*headings, *found.declared.labels])
     titles = {"".join(tag.get_text().split()) for tag in headings}
     unknown = _read(GENERIC, [place], found, rules, besides=titles)
     return known if known and unknown.prose < MUCH else unknown
