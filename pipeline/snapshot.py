@@ -10,6 +10,7 @@ takes two steps; who is killed between them finds no ``current``, and :func:`ope
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -77,9 +78,9 @@ def publish(write: Callable[[Path], None], out: Path, manifest: Manifest) -> Pub
 
 
 def open_version(out: Path, name: str = CURRENT) -> Version:
-    """Open version ``name`` of ``out``, or ``out`` itself where it is a version, and see that its files are there.
+    """Open version ``name`` of ``out``, or ``out`` itself where it is a version, and see that its files are whole.
 
-    Raises :class:`~pipeline.errors.SnapshotError` with the way out where nothing is published or a file is missing.
+    Raises :class:`~pipeline.errors.SnapshotError` with the way out where nothing is published or a file is damaged.
     """
     folder = out if (out / MANIFEST).is_file() else out / name
     if name == CURRENT and not folder.exists() and (newest := _newest(out)):
@@ -87,10 +88,8 @@ def open_version(out: Path, name: str = CURRENT) -> Version:
     if not (folder / MANIFEST).is_file():
         raise SnapshotError("no tables here", str(folder), "make them with: gongwen run RAW -o EXTRACTED")
     version = _read(folder)
-    for file, about in version.manifest["files"].items():
-        path = folder / file
-        if not path.is_file() or path.stat().st_size != about["size"]:
-            raise SnapshotError(f"{file} is missing or cut short", str(folder), "run gongwen run again")
+    if damaged := verify(version):
+        raise SnapshotError(f"{damaged[0]} is missing or damaged", str(folder), "run gongwen run again")
     return version
 
 
@@ -134,8 +133,8 @@ def _read(folder: Path) -> Version:
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
         contract = manifest["contract"]
-        manifest["version"], manifest["files"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        manifest["version"], manifest["files"].items()
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise SnapshotError("the manifest cannot be read", str(folder), "run gongwen run again") from error
     if contract != CONTRACT:
         raise SnapshotError(f"tables of contract {contract}", str(folder), f"this gongwen reads contract {CONTRACT}")
@@ -187,15 +186,16 @@ def _point_current_at(folder: Path) -> None:
 
 def _link(folder: Path, link: Path) -> None:
     try:
-        link.symlink_to(folder.name, target_is_directory=True)
-    except OSError as error:
-        if sys.platform != "win32":
-            raise SnapshotError(
-                "published, but no link can be made to it here", str(folder), "open it by name"
-            ) from error
-        import _winapi
+        try:
+            link.symlink_to(folder.name, target_is_directory=True)
+        except OSError:
+            if sys.platform != "win32":
+                raise
+            import _winapi
 
-        _winapi.CreateJunction(str(folder.resolve()), str(link))
+            _winapi.CreateJunction(str(folder.resolve()), str(link))
+    except OSError as error:
+        raise SnapshotError("published, but no link can be made to it here", str(folder), "open it by name") from error
 
 
 def _is_link(path: Path) -> bool:
@@ -204,7 +204,7 @@ def _is_link(path: Path) -> bool:
 
 
 def _remove_link(link: Path) -> None:
-    if link.is_symlink() or link.exists():
+    if os.path.lexists(link):  # also where the version behind it is gone
         if sys.platform == "win32":
             link.rmdir()
         else:
@@ -240,13 +240,24 @@ def _flush_folder(folder: Path) -> None:
 @contextmanager
 def _only_publisher(out: Path) -> Iterator[None]:
     """Wait until no other run publishes into ``out``; the system lets go of the lock of a run that dies."""
-    with (out / LOCK).open("a+b") as handle:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX)
+    with (out / LOCK).open("a+b") as stream:
+        _lock(stream.fileno())
         yield
+
+
+def _lock(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        while True:  # one call waits for ten seconds only
+            try:
+                msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+            except OSError as error:
+                if error.errno != errno.EDEADLK:
+                    raise
+            else:
+                return
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX)

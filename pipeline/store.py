@@ -37,11 +37,13 @@ def collect(paths: Sequence[Path], apart_from: Path | None = None) -> list[Sourc
 
     A file in a folder is known by its path there (``gd/粤办函〔2021〕55号.html``), a single file by its name.
     ``apart_from`` is the folder that results go to: it is passed over where it lies inside a folder of notices.
-    Raises :class:`~pipeline.errors.InputError` for a path that does not exist, for paths without any document, and
-    for two files that would bear the same id.
+    Raises :class:`~pipeline.errors.InputError` for a path that does not exist or is that folder, for paths without any
+    document, and for two files that would bear the same id.
     """
     found: dict[str, Path] = {}
     for path in paths:
+        if apart_from and _true_place(path) == _true_place(apart_from):
+            raise InputError("the tables would go among the notices", str(path), "choose another folder with -o")
         for source in _sources(path, apart_from):
             other = found.setdefault(source.doc_id, source.file)
             if not _same_file(other, source.file):
@@ -107,9 +109,9 @@ def _passed_over(name: str) -> bool:
 
 
 def _is_document(file: Path, inside: Path) -> bool:
-    if file.is_symlink() and not _true_place(file).is_relative_to(inside):
-        return False
     try:
+        if file.is_symlink() and not _true_place(file).is_relative_to(inside):
+            return False
         return file.is_file() or not file.exists()  # a pipe or a device is no document; one that vanished is
     except OSError:
         return True

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -147,12 +148,20 @@ def test_publishers_at_once_wait_for_each_other(tmp_path: Path) -> None:
 
 def test_a_damaged_version_is_published_anew(tmp_path: Path) -> None:
     first = _publish(tmp_path, "a").version
-    (first.folder / "items" / "part-0.parquet").write_text("x", encoding="utf-8")
+    (first.folder / "items" / "part-0.parquet").write_text("Aitems", encoding="utf-8")  # as long as before
     assert verify(first) == ["items/part-0.parquet"]
-    with pytest.raises(SnapshotError, match=r"items/part-0\.parquet is missing or cut short"):
+    with pytest.raises(SnapshotError, match=r"items/part-0\.parquet is missing or damaged"):
         open_version(tmp_path)
     assert _publish(tmp_path, "a").version.name == "0002" + first.name[4:]
     assert _whole(tmp_path, "a")
+
+
+@pytest.mark.parametrize("manifest", ["", "[]", '{"contract": 1, "version": "0001", "files": []}', "[" * 100_000])
+def test_a_manifest_of_another_shape_is_refused(manifest: str, tmp_path: Path) -> None:
+    version = _publish(tmp_path, "a").version
+    (version.folder / "manifest.json").write_text(manifest, encoding="utf-8")
+    with pytest.raises(SnapshotError, match="the manifest cannot be read"):
+        open_version(tmp_path)
 
 
 def test_where_nothing_is_published_the_way_out_is_said(tmp_path: Path) -> None:
@@ -173,6 +182,12 @@ def test_without_a_link_the_newest_version_is_current(tmp_path: Path) -> None:
     newest = _publish(tmp_path, "b").version
     (tmp_path / "current").unlink()
     assert open_version(tmp_path).name == newest.name
+
+
+def test_a_link_to_a_version_that_was_removed_is_replaced(tmp_path: Path) -> None:
+    shutil.rmtree(_publish(tmp_path, "a").version.folder)
+    _publish(tmp_path, "b")
+    assert _whole(tmp_path, "b")
 
 
 def test_tables_of_another_contract_are_not_misread(tmp_path: Path) -> None:

@@ -40,6 +40,21 @@ def test_results_inside_the_folder_are_no_documents(tmp_path: Path) -> None:
     assert _ids(tmp_path, apart_from=tmp_path / "extracted") == ["a.html"]
 
 
+def test_results_do_not_go_among_the_documents(tmp_path: Path) -> None:
+    _write(tmp_path / "a.html")
+    with pytest.raises(InputError, match="-o"):
+        _ids(tmp_path, apart_from=tmp_path / "x" / "..")
+
+
+def test_a_folder_that_is_listed_but_closed_gives_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bool:
+        raise PermissionError(13, "denied", str(path))
+
+    _write(tmp_path / "a.html")
+    monkeypatch.setattr(Path, "is_symlink", refuse)
+    assert _ids(tmp_path) == ["a.html"]
+
+
 def test_single_files_are_known_by_their_names(tmp_path: Path) -> None:
     one, two = _write(tmp_path / "x/b.html"), _write(tmp_path / "y/a.html")
     assert _ids(one, two, one) == ["a.html", "b.html"]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import TableError
 from pipeline.tables import TABLES, Outcome, document_tables, join, write
-from pipeline.types import Deadline, Facts, Header, Item, Notice, ParsedDoc, Responsibility
+from pipeline.types import Deadline, Facts, Header, Item, Notice, ParsedDoc, Responsibility, Target
 
 OutcomeMaker = Callable[..., Outcome]
 SPANS = [(table.name, s.start, s.end, s.quote) for table in TABLES.values() for s in table.spans if s.quote]
@@ -175,6 +176,12 @@ def test_a_number_that_fits_no_column_is_refused(outcome: OutcomeMaker) -> None:
     assert large.notice
     with pytest.raises(TableError, match="documents"):
         document_tables(replace(large, notice=replace(large.notice, header=Header(doc_number_serial=10**30))))
+
+
+def test_a_number_beyond_all_measure_is_refused(outcome: OutcomeMaker) -> None:
+    beyond = Target("1.1", 10, 12, ">=", Decimal("9" * 400), "个", "level", "test.rule")
+    with pytest.raises(TableError, match="infinite"):
+        document_tables(outcome(facts=Facts(targets=(beyond,))))
 
 
 @st.composite

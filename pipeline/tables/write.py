@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from pipeline.errors import TableError
 from pipeline.tables.rows import Outcome, Row, rows_of
-from pipeline.tables.schema import TABLES, Span, Table
+from pipeline.tables.schema import REAL, TABLES, Span, Table
 from pipeline.text import fold
 
 Tables = Mapping[str, Any]
@@ -109,6 +109,8 @@ def _check_filled(table: Table, rows: Any) -> None:
     for column in table.columns:
         if not column.null and rows[column.name].null_count:
             raise TableError(f"{column.name} is empty in a row", table.name, "the contract wants a value in each")
+        if column.type == REAL and not pc.all(pc.is_finite(rows[column.name]), min_count=0).as_py():
+            raise TableError(f"{column.name} is infinite or no number", table.name, "mend what made it")
 
 
 def _check_key(table: Table, rows: Any) -> None:
