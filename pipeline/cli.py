@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -51,12 +52,25 @@ Exit codes:
   2  wrong use, or input that cannot be read
 """
 
+
+class Place(click.Path):
+    """A path; an empty one, as of an unset variable of a script, is not the folder that one is in."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("the path is empty.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 tables_option = click.option(
     "-t",
     "--tables",
     default="extracted",
     show_default=True,
-    type=click.Path(path_type=Path),
+    type=Place(),
     help="Folder of versions, or one version.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -75,10 +89,8 @@ def cli(context: click.Context) -> None:
 
 
 @cli.command("run", short_help="Extract notices into tables.")
-@click.argument("raw", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--out", default="extracted", show_default=True, type=click.Path(path_type=Path), help="Folder of versions."
-)
+@click.argument("raw", nargs=-1, type=Place())
+@click.option("-o", "--out", default="extracted", show_default=True, type=Place(), help="Folder of versions.")
 @click.option("--strict", is_flag=True, help="Exit with 1 unless every document is ok.")
 @json_option
 def run_verb(raw: tuple[Path, ...], out: Path, strict: bool, as_json: bool) -> int:
@@ -128,7 +140,7 @@ def show_verb(doc: str | None, item: str | None, tables: Path, as_json: bool) ->
 
 
 @cli.command("evaluate", short_help="Score the tables against gold files.")
-@click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("gold", nargs=-1, required=True, type=Place())
 @tables_option
 @click.option("--show", is_flag=True, help="List every missed and every wrong fact.")
 @json_option
@@ -176,9 +188,20 @@ def main() -> None:
         code = _refuse(f"{error.format_message()} (gongwen --help)")
     except GongwenError as error:
         code = _refuse(str(error))
+    except OSError as error:
+        _give_up_printing()
+        code = _refuse(f"{error.filename or 'output'}: {error.strerror or error}")
     except (click.Abort, KeyboardInterrupt):
         code = INTERRUPTED
+    except SystemExit:
+        code = DONE  # click and rich leave so when the pipe is closed: its reader (head) has had enough
     sys.exit(code)
+
+
+def _give_up_printing() -> None:
+    """What waits to be printed to a full disk would be tried again, and complained about, on the way out."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refuse(message: str) -> int:
@@ -197,8 +220,12 @@ def _open(tables: Path) -> Version:
 def _console(stderr: bool = False) -> Console:
     from rich.console import Console
 
+    return Console(stderr=stderr, highlight=False, width=None if _is_terminal(stderr) else UNWRAPPED)
+
+
+def _is_terminal(stderr: bool) -> bool:
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else UNWRAPPED)
+    return stream is not None and stream.isatty()  # None where the caller closed it
 
 
 def _print_summary(done: RunSummary) -> None:
@@ -217,7 +244,7 @@ _UNPRINTABLE: Final = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 def _print_json(value: Any) -> None:
     """Print JSON that neither steers a terminal nor loses a character where the console has no UTF-8."""
-    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    utf8 = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
     text = json.dumps(value, ensure_ascii=not utf8, indent=1, default=str)
     click.echo(_UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text))
 
@@ -230,7 +257,8 @@ class _ProgressBar:
 
         console = _console(stderr=True)
         columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
-        self._bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        # not console.is_terminal: FORCE_COLOR, which build servers set, makes it true of a log file
+        self._bar = Progress(*columns, console=console, transient=True, disable=not _is_terminal(stderr=True))
         self._bar.start()
         self._task = self._bar.add_task("", total=None)
         return self._advance

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final, Literal
 
 import pyarrow.parquet as pq
@@ -163,7 +163,7 @@ class _Predicted:
                 by_document.setdefault(row["doc_id"], []).append(row)
         self._stems: dict[str, list[str]] = {}
         for row in pq.read_table(tables / "documents", columns=["doc_id", "source_path"]).to_pylist():
-            self._stems.setdefault(Path(row["source_path"]).stem, []).append(row["doc_id"])
+            self._stems.setdefault(PurePosixPath(row["source_path"]).stem, []).append(row["doc_id"])
 
     def document(self, stem: str) -> str | None:
         doc_ids = self._stems.get(stem, [])
@@ -216,7 +216,7 @@ def _gold_facts(file: Path) -> _Facts:
             path = str(item["path"])
             for name, value, optional in _gold_values(item):
                 facts[name].append(_Fact(path, value, optional))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (OSError, yaml.YAMLError, RecursionError, KeyError, TypeError, ValueError, AttributeError) as error:
         shown = " ".join(str(error).split())
         raise InputError(
             f"cannot be read as gold ({type(error).__name__}: {shown})", str(file), "see docs/rules.md"

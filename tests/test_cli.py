@@ -124,6 +124,10 @@ def test_gold_without_a_document_is_exit_code_1(gongwen: Gongwen, tmp_path: Path
         ("show", "40", "-t", "nowhere"),
         ("show", "no such notice"),
         ("show", "40", "9.9"),
+        ("show", ""),
+        ("run", ""),
+        ("run", "-o", ""),
+        ("run", "-o", "raw"),
         ("evaluate",),
         ("evaluate", "nowhere.yaml"),
         ("evaluate", "raw/40.txt"),
@@ -170,6 +174,35 @@ def test_a_console_without_utf8_loses_characters_not_the_program(
     wrong = _process(["show", "无此通知"], tmp_path, encoding)
     assert wrong.returncode == 2
     assert b"Traceback" not in wrong.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device")
+@pytest.mark.parametrize("arguments", [("--help",), ("show", "40"), ("show", "40", "--json")])
+def test_a_full_disk_is_one_line_and_exit_code_2(arguments: tuple[str, ...], gongwen: Gongwen, tmp_path: Path) -> None:
+    gongwen("run")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", ENTRY, *arguments], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE
+        )
+    assert (done.returncode, done.stderr) == (2, b"gongwen: output: No space left on device\n")
+
+
+@pytest.mark.parametrize("arguments", [("show", "40"), ("show", "40", "--json")])
+def test_a_reader_that_had_enough_is_no_error(arguments: tuple[str, ...], gongwen: Gongwen, tmp_path: Path) -> None:
+    gongwen("run")
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-c", ENTRY, *arguments], cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_no_bar_in_a_log_file(gongwen: Gongwen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert gongwen("run") == 0
+    assert gongwen.err == ""
 
 
 def test_json_cannot_steer_the_terminal(gongwen: Gongwen, tmp_path: Path) -> None:

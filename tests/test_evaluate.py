@@ -117,7 +117,9 @@ def test_gold_for_two_documents_is_refused(outcome: OutcomeMaker, tmp_path: Path
         evaluate(tmp_path / "tables", [tmp_path / "40.yaml"])
 
 
-@pytest.mark.parametrize("gold", ["- [", "- {path: '1'}", "- {path: '1', marker: 一, targets: [{value: many}]}", "x"])
+@pytest.mark.parametrize(
+    "gold", ["- [", "- {path: '1'}", "- {path: '1', marker: 一, targets: [{value: many}]}", "x", "[" * 20_000]
+)
 def test_malformed_gold_is_refused_by_name(gold: str, score: Scorer) -> None:
     with pytest.raises(InputError, match=r"40\.yaml"):
         score(gold)

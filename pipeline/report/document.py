@@ -54,9 +54,11 @@ def load(version: Path, query: str) -> DocumentView:
     doc_id = document["doc_id"]
     items = sorted(_rows(version, "items", doc_id), key=lambda row: (row["start"], row["end"]))
     for table in FACT_TABLES:
-        facts = _rows(version, table, doc_id)
+        of_item: dict[str, list[Row]] = {}
+        for fact in _rows(version, table, doc_id):
+            of_item.setdefault(fact["item_id"], []).append(fact)
         for item in items:
-            item[table] = [fact for fact in facts if fact["item_id"] == item["item_id"]]
+            item[table] = of_item.get(item["item_id"], [])
     findings = _rows(version, "findings", doc_id)
     text = "".join(row["text"] for row in _rows(version, "texts", doc_id))
     for finding in findings:
@@ -70,7 +72,7 @@ def _find(rows: list[Row], query: str) -> Row:
     ways = (
         lambda row: row["doc_id"] == query,
         lambda row: PurePosixPath(row["doc_id"]).stem == query,
-        lambda row: any(wanted in _plain(row[name] or "") for name in ("doc_id", "title", "doc_number")),
+        lambda row: wanted and any(wanted in _plain(row[name] or "") for name in ("doc_id", "title", "doc_number")),
     )
     for fits in ways:
         found = [row for row in rows if fits(row)]

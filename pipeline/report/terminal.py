@@ -191,7 +191,7 @@ def _how_much(target: Row) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.15g}" if value != int(value) else str(int(value))
+    return f"{value:.15g}"
 
 
 def _rest(item: Row) -> str:
