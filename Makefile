@@ -1,9 +1,10 @@
 # gongwen: `make` lists the targets. Python 3.11+ and make are all that is needed; everything else goes into .venv.
-PYTHON ?= python3
 VENV ?= .venv
 ifeq ($(OS),Windows_NT)
+PYTHON ?= python
 BIN := $(VENV)/Scripts
 else
+PYTHON ?= python3
 BIN := $(VENV)/bin
 endif
 STAMP := $(VENV)/.installed

@@ -50,6 +50,7 @@ Exit codes:
   0  done
   1  done, but: with --strict a document is not ok; a gold file has no document
   2  wrong use, or input that cannot be read
+  130  stopped with Ctrl-C
 """
 
 
