@@ -174,7 +174,7 @@ def evaluate_verb(gold: tuple[Path, ...], tables: Path, show: bool, as_json: boo
         console.print(terminal.scores(rows))
         console.print(f"{result.notices} notices")
         for stem in result.not_found:
-            click.echo(f"gongwen: {stem}: no document has this stem", err=True)
+            click.echo(f"gongwen: {terminal.safe(stem)}: no document has this stem", err=True)
     return REFUSED if result.not_found else DONE
 
 
