@@ -304,3 +304,15 @@ def test_any_text_gives_unique_paths_and_spans_inside_it(lines: list[str]) -> No
         assert 0 <= item.start < item.end <= len(read.doc.text)
         assert item.parent_path is None or item.parent_path in paths
         assert item.heading in read.doc.text
+
+
+def test_a_blank_behind_a_marker_ends_no_heading_in_a_flattened_text() -> None:
+    text = (
+        "澜江省养老服务办法 第一章 总则 第一条 为发展养老服务，制定本办法。 第二条 本省养老服务适用本办法。"
+        + "应当完善设施。" * 40
+    )
+    read = notice(text + " 第二章 附则 第三条 本办法由省民政厅负责解释。", issued=None)
+    assert [(item.path, item.heading) for item in read.items if item.kind == "section"] == [
+        ("1", "总则"),
+        ("2", "附则"),
+    ]

@@ -39,7 +39,7 @@ def _targets(text: str) -> list[tuple[str, str, float, str, str]]:
         ("实现化肥使用量零增长。", ("零增长", "=", 0, "%", "growth")),
         ("PM2.5浓度降至30微克/立方米以下。", ("降至30微克/立方米以下", "<=", 30, "微克/立方米", "level")),
         ("城乡居民收入比缩小到2.3以内。", ("缩小到2.3以内", "<=", 2.3, "", "level")),
-        ("人均预期寿命提高到79岁。", ("提高到79岁", ">=", 79, "岁", "level")),
+        ("人均预期寿命提高到79岁。", ("提高到79岁", "=", 79, "岁", "level")),
         ("每人每年培训不少于40学时。", ("不少于40学时", ">=", 40, "学时", "level")),
         ("开展补贴性职业技能培训50万人次。", ("50万人次", "=", 500000, "人次", "level")),
         ("推动公共法律服务乡镇（街道）全覆盖。", ("全覆盖", "=", 100, "%", "coverage")),
@@ -130,3 +130,22 @@ def test_any_text_gives_values_and_spans_inside_it(text: str) -> None:
     for target in found.targets:
         assert 0 <= target.start < target.end <= len(read.doc.text)
         assert target.value >= 0
+
+
+def test_a_number_too_large_to_be_one_is_reported_and_left_out() -> None:
+    read, found = facts(TITLE, f"一、投放不少于{'9' * 400}台一体机，新建不少于3个站点。")
+    assert [float(target.value) for target in found.targets] == [3]
+    assert [finding.code for finding in found.findings] == ["unread_number"]
+    assert read.doc.text[found.findings[0].start : found.findings[0].end].startswith("不少于9")
+
+
+def test_a_list_shares_its_comparator() -> None:
+    assert [row[1:4] for row in _targets("到2025年，果蔬、肉类、水产品处理率分别达到85%、30%、40%。")] == [
+        (">=", 85, "%"),
+        (">=", 30, "%"),
+        (">=", 40, "%"),
+    ]
+
+
+def test_what_a_change_starts_from_is_no_target() -> None:
+    assert [row[1:4] for row in _targets("实现硬化路比例由76%提高到90%。")] == [("=", 90, "%")]

@@ -57,6 +57,12 @@ def _roles(*lines: str) -> list[tuple[str, str]]:
             "县教育局 responsible, 各乡镇人民政府 responsible, 各街道办事处 responsible",
         ),
         ("（省水利厅牵头，省审计厅监督，省发展改革委指导）", "省水利厅 lead, 省审计厅 supervise, 省发展改革委 guide"),
+        ("（广西银保监局、证监局负责）", "广西银保监局 responsible, 广西证监局 responsible"),
+        (
+            "（市公安局牵头，市住房城乡建设委、和平区人民政府配合）",
+            "市公安局 lead, 市住房城乡建设委 support, 和平区人民政府 support",
+        ),
+        ("（各边境州、市人民政府负责）", "各边境州人民政府 responsible, 各边境市人民政府 responsible"),
         ("（省教育厅、财政厅按职责分工牵头）", "省教育厅 lead, 省财政厅 lead"),
         (
             "（市住房城乡建设局，各县（市、区）人民政府）",

@@ -29,12 +29,13 @@ class Extractor:
         text = fold(notice.doc.text)
         ahead = replace(notice, items=tuple(self._ahead(notice)))
         deadlines, findings = self._deadlines.find(ahead, text)
+        targets, unread = self._targets.find(ahead, text, deadlines)
         return Facts(
             responsibilities=tuple(self._units.find(notice, text)),
             deadlines=tuple(deadlines),
-            targets=tuple(self._targets.find(ahead, text, deadlines)),
+            targets=tuple(targets),
             citations=tuple(self._citations.find(notice, text)),
-            findings=tuple(findings),
+            findings=(*findings, *unread),
         )
 
     def _ahead(self, notice: Notice) -> Iterator[Item]:

@@ -12,12 +12,13 @@ from typing import Final
 
 from pipeline.rules import Pack
 
-_LEADING: Final = re.compile(r"^(?:请|由|以|并由|以及|会同|联合|和|及|与|其中|同时)+")
-_JOINERS: Final = re.compile(r"以及|及其|会同|和|及|与")
+_LEADING: Final = re.compile(r"^(?:请|由|以|并由|以及|会同|联合|和(?![平田县龙顺静硕政林布])|及|与|其中|同时)+")
+"""和平区, 和田地区 and 和县 are places."""
+_JOINERS: Final = re.compile(r"以及|及其|会同|和(?![平田县龙顺静硕政林布][区地县市])|及|与")
 _ETC: Final = re.compile(r"(?<![高中初平同均上下一二三四甲乙])等(?!级|次|额|离子|高线|效)")
 _MAX_NAME: Final = 40
 _EACH: Final = re.compile(
-    r"^(?P<each>各)?"
+    r"^(?P<each>各(?:边境|沿海|沿边|沿江|试点|有关|相关)?)?"
     r"(?P<level>省|自治区|直辖市|计划单列市|兵团|设区市|地级以上市|地级市|市|自治州|州|盟|地区|县|区|旗|乡镇|镇街|镇|乡|街道|开发区)"
     r"(?P<bracket>\([^()]{1,20}\))?"
     r"(?P<suffix>(?:人民)?政府.{0,6}|党委.{0,8}|管委会|办事处|行政公署|行署|[^省市县区]{2,12}(?:厅|局|委|办|部门))?$"
@@ -153,7 +154,7 @@ class NameReader:
 
     def _each(self, each: re.Match[str], before: list[str], rest: list[str]) -> str:
         """各市、县〔区〕人民政府: 各 goes forward, 人民政府 goes back."""
-        shared = "各" if not each["each"] and (_in_each_run(before) or _below_each(each, before)) else ""
+        shared = "" if each["each"] else _in_each_run(before) or _below_each(each, before)
         suffix = each["suffix"] or next(
             (match["suffix"] for match in map(_EACH.match, rest) if match and match["suffix"]), ""
         )
@@ -162,9 +163,14 @@ class NameReader:
         return shared + each[0] + ("" if each["suffix"] else suffix)
 
     def _prefixed(self, pieces: list[Name]) -> Iterator[Name]:
-        level, party = "", False
+        level, party, region = "", False, ""
         for piece in pieces:
             name = piece.unit
+            vertical = self.pack["units.name.vertical"].regex.match(name)
+            if vertical and region and not vertical["region"]:
+                yield replace(piece, unit=region + name)
+                continue
+            region = (vertical["region"] or "") if vertical else ""
             if league := self.pack["units.name.league"].regex.match(name):
                 level, party = league["level"], False
                 yield piece
@@ -200,24 +206,25 @@ class NameReader:
         return self._ends(name) or bool(re.match(r"(?:国网|南方电网|中国|国家)", name))
 
 
-def _in_each_run(before: list[str]) -> bool:
-    """Whether the names right before are a run of bare levels that 各 opens: 各省、自治区、直辖市人民政府."""
+def _in_each_run(before: list[str]) -> str:
+    """The 各 or 各边境 that opens a run of bare levels right before: 各省、自治区、直辖市人民政府."""
     for name in reversed(before):
         match = _EACH.match(name)
         if not match or match["suffix"]:
-            return False
+            return ""
         if match["each"]:
-            return True
-    return False
+            return match["each"]
+    return ""
 
 
-def _below_each(each: re.Match[str], before: list[str]) -> bool:
+def _below_each(each: re.Match[str], before: list[str]) -> str:
     """各乡镇人民政府、街道办事处: a level below a province shares 各 also where both name their office."""
     previous = _EACH.match(before[-1]) if before else None
     if previous is None or previous["each"] is None:
-        return False
+        return ""
     office = each["suffix"] in ("人民政府", "政府", "办事处", "管委会", "行政公署", "行署")
-    return office and (each["level"] not in ("省", "市") or previous["level"] in ("盟", "地区", "州"))
+    shares = office and (each["level"] not in ("省", "市") or previous["level"] in ("盟", "地区", "州"))
+    return previous["each"] if shares else ""
 
 
 def _committees(done: list[Name], group: int) -> list[str]:

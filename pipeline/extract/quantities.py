@@ -49,6 +49,7 @@ class QuantityFinder:
         self._number = pack["targets.quantity.number"]
         self._plain = pack["targets.quantity.plain"]
         self._fraction = pack["targets.quantity.fraction"]
+        self._half = pack["targets.quantity.half"]
         self._numeral = pack["targets.quantity.numeral"]
         self._tenths = pack["targets.quantity.tenths"]
         self._before = pack.group("targets.before")
@@ -63,7 +64,7 @@ class QuantityFinder:
         taken = start
         matches = [
             (match, rule)
-            for rule in (self._fraction, self._number, self._plain, self._tenths, self._numeral)
+            for rule in (self._fraction, self._number, self._plain, self._half, self._tenths, self._numeral)
             for match in rule.regex.finditer(text, start, end)
         ]
         for match, rule in sorted(matches, key=lambda pair: (pair[0].start(), -pair[0].end())):
@@ -74,16 +75,16 @@ class QuantityFinder:
                 yield quantity
 
     def _read(self, text: str, match: re.Match[str], rule: Rule, start: int, end: int) -> Quantity | None:
-        read = _value(match, rule is self._fraction, rule is self._tenths)
+        read = _value(match, rule)
         if read is None:
             return None
         value, high, unit = read
         before, before_start = self._comparator_before(text, start, match.start())
         change, change_start = self._change_before(text, start, before_start if before else match.start())
         after, after_end = self._comparator_after(text, match.end(), end)
-        if rule is self._plain and (before is None or before.text_of("comparator") == "="):
-            return None
         decided = after or before
+        if rule is self._plain and (before is None or decided is None or decided.text_of("comparator") == "="):
+            return None
         if before and after and before.text_of("comparator") in ("<", ">") and after.text_of("comparator") != "~":
             decided = before
         comparator: Comparator = decided.text_of("comparator") if decided else "="  # type: ignore[assignment]
@@ -137,9 +138,12 @@ class QuantityFinder:
         return found
 
 
-def _value(match: re.Match[str], fraction: bool, tenths: bool) -> tuple[Decimal, Decimal | None, str] | None:
-    """Number, end of range and base unit: 15万元 → 150000 元, 二分之一 → 0.5, 百分之二十 → 20 %."""
-    if fraction:
+def _value(match: re.Match[str], rule: Rule) -> tuple[Decimal, Decimal | None, str] | None:
+    """Number, end of range and base unit: 15万元 → 150000 元, 二分之一 → 0.5, 百分之二十 → 20 %, 九成 → 90 %."""
+    groups = match.groupdict()
+    if "value" in rule.yields:
+        return Decimal(rule.text_of("value")), None, rule.text_of("unit")
+    if "under" in groups:
         over = read_number(match["over"])
         under = {"百": Decimal(100), "千": Decimal(1000)}.get(match["under"]) or read_number(match["under"])
         if over is None or not under:
@@ -148,9 +152,8 @@ def _value(match: re.Match[str], fraction: bool, tenths: bool) -> tuple[Decimal,
     number = read_number(match["n"])
     if number is None:
         return None
-    if tenths:
-        return number * 10, None, "%"
-    groups = match.groupdict()
+    if "times" in rule.yields:
+        return number * int(rule.text_of("times")), None, rule.text_of("unit")
     high = read_number(groups["n2"]) if groups.get("n2") else None
     unit = groups.get("u") or ""
     scale = groups.get("mult") or ""

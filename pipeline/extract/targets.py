@@ -12,7 +12,7 @@ from typing import Final
 from pipeline.extract.quantities import Quantity, QuantityFinder
 from pipeline.extract.spans import Spans, Stops
 from pipeline.rules import Pack, Rule
-from pipeline.types import Comparator, Deadline, Direction, Item, Notice, Target, TargetKind
+from pipeline.types import Comparator, Deadline, Direction, Finding, Item, Notice, Target, TargetKind
 from pipeline.values import read_number
 
 Words = Callable[[str], Sequence[tuple[str, int]]]
@@ -21,14 +21,19 @@ Words = Callable[[str], Sequence[tuple[str, int]]]
 _SENTENCE: Final = re.compile(r"[。;!?\n\t]")
 _CLAUSE: Final = re.compile(r"[,。;:!?\n\t()]")
 _TIME_UNITS: Final = frozenset(
-    {"工作日", "自然日", "日历日", "小时", "分钟", "个月", "天", "日", "周", "年", "岁", "周岁"}
+    {"工作日", "自然日", "日历日", "小时", "分钟", "秒", "个月", "天", "日", "周", "年", "岁", "周岁"}
 )
 _SHARE_UNITS: Final = frozenset({"%", "‰"})
+_MULTIPLES: Final = frozenset({"倍", "番", "%"})
+_DIGITS: Final = re.compile(r"\d+")
+_AND: Final = ("、", "和", "及", "以及")
 _ALL: Final = 100
+_MAX_DIGITS: Final = 20
+"""No notice sets a longer number; the table's 64 bits would not hold it."""
 _POINTS: Final = frozenset({"百分点", "基点"})
 _MAX_INDICATOR: Final = 60
 _PROCESS_REACH: Final = 12
-_TURNS: Final = ("对", "同时", "并对", "另", "其中")
+_GRANTS: Final = ("给予", "予以", "按", "可", "由", "一次性", "享受", "免", "减", "再", "省级", "市级", "财政")
 _SHARE_WORDS: Final = ("率", "占比", "比例", "比重", "份额")
 
 
@@ -85,10 +90,10 @@ class _Stretch:
         )
 
     def _near(self, clause: int, place: int, end: int) -> str:
-        """The clause, and the next one where that goes on with it and does not turn to something else."""
+        """The clause, and the next one where that only says what is granted: …超过50%的，给予补贴."""
         stop = min(self.clauses.after(place), end)
-        turns = self.text.startswith(_TURNS, stop + 1)
-        return self.text[clause : stop if turns else min(self.clauses.after(stop + 1), end)]
+        goes_on = self.text.startswith(_GRANTS, stop + 1)
+        return self.text[clause : min(self.clauses.after(stop + 1), end) if goes_on else stop]
 
 
 class TargetFinder:
@@ -103,7 +108,7 @@ class TargetFinder:
         self._whole = [rule for rule in pack if "kind" in rule.yields and rule.id.split(".")[1] in _WHOLE]
         self._number = re.compile(r"[\d一二两三四五六七八九十]|覆盖|番|零增长")
 
-    def find(self, notice: Notice, text: str, deadlines: Sequence[Deadline]) -> list[Target]:
+    def find(self, notice: Notice, text: str, deadlines: Sequence[Deadline]) -> tuple[list[Target], list[Finding]]:
         """All targets of a notice, item by item; ``text`` is the folded text.
 
         ``投放不少于250台政务服务一体机`` gives >= 250 台 with the indicator 政务服务一体机.
@@ -120,7 +125,8 @@ class TargetFinder:
                 if self._number.search(text, start, end):
                     sentences, clauses = (Stops(stop, text, start, end) for stop in (_SENTENCE, _CLAUSE))
                     found += self._in_stretch(item, _Stretch(text, start, end, sentences, clauses, own, issued))
-        return found
+        unread = [_unread(target) for target in found if target.value.adjusted() > _MAX_DIGITS]
+        return [target for target in found if target.value.adjusted() <= _MAX_DIGITS], unread
 
     def _in_stretch(self, item: Item, stretch: _Stretch) -> Iterator[Target]:
         text, start, end = stretch.text, stretch.start, stretch.end
@@ -133,11 +139,18 @@ class TargetFinder:
             ]
         )
         found = whole
+        last: Target | None = None
         for quantity in self._quantities.find(text, start, end):
-            if not taken.overlaps(quantity.number_start, quantity.number_end) and (
-                kind := self._kind(quantity, stretch.context(quantity), stretch.issued)
-            ):
-                found.append(self._target(item, quantity, kind))
+            if taken.overlaps(quantity.number_start, quantity.number_end):
+                continue
+            if last is not None and _goes_on(last, quantity, text):
+                last = replace(last, start=quantity.start, end=quantity.end, value=quantity.value)
+            elif kind := self._kind(quantity, stretch.context(quantity), stretch.issued):
+                last = self._target(item, quantity, kind)
+            else:
+                last = None
+            if last is not None:
+                found.append(last)
         for target in sorted(found, key=lambda target: target.start):
             yield self._linked(target, stretch)
 
@@ -181,9 +194,13 @@ class TargetFinder:
         lasting = self._search("targets.time.lasting", context.before)
         if quantity.unit in _TIME_UNITS and not lasting and not self._is_process_time(quantity, context):
             return None
-        if quantity.numeral and not quantity.bound and not self._goal_rule(quantity, context):
+        counts_change = quantity.direction is not None and quantity.unit in _MULTIPLES
+        if quantity.numeral and not quantity.bound and not counts_change and not self._goal_rule(quantity, context):
             return None
-        if self._search("targets.not.past", context.before) or self._is_of_a_past_year(context, issued):
+        if quantity.exact and self._search("targets.not.from", context.before):
+            return None
+        past = self._search("targets.not.past", _DIGITS.split(context.before)[-1])
+        if past or self._is_of_a_past_year(context, issued):
             return None
         standard = None if lasting else self._standard(quantity, context)
         if quantity.exact and standard is None and not self._goal_rule(quantity, context):
@@ -201,10 +218,10 @@ class TargetFinder:
 
     def _is_process_time(self, quantity: Quantity, context: _Context) -> bool:
         """3个工作日内办结 promises a time; 65岁以上, 公示5日 and 30日内申请 do not."""
+        if not quantity.exact and self._search("targets.time.measured", context.before + context.quote):
+            return True
         if quantity.comparator not in ("<=", "<"):
             return False
-        if self._search("targets.time.measured", context.before + context.quote):
-            return True
         if self._search("targets.time.applicant", context.after):
             return False
         return bool(self._search("targets.time.process", context.after[:_PROCESS_REACH]))
@@ -257,6 +274,8 @@ class TargetFinder:
             return amount.id
         if self._search("targets.not.listed", context.after):
             return ""
+        if self._search("targets.goal.all", context.after):
+            return "targets.goal.all"
         build = self._pack["targets.goal.build"]
         if context.before.startswith("其中") and build.regex.search(context.sentence_before):
             return build.id
@@ -332,6 +351,15 @@ def _places(item: Item) -> list[tuple[int, int]]:
 
 def _is_loose(word: str, words: frozenset[str]) -> bool:
     return word in words or not word.strip("、, ")
+
+
+def _unread(target: Target) -> Finding:
+    return Finding("extract", "unread_number", "a number too large to be one", target.start, target.end)
+
+
+def _goes_on(last: Target, quantity: Quantity, text: str) -> bool:
+    """分别达到85%、30%和40%: a bare number behind 、 goes on with the comparator of the one before."""
+    return quantity.exact and quantity.unit == last.unit and text[last.end : quantity.start] in _AND
 
 
 def _is_share(quantity: Quantity) -> bool:

@@ -113,8 +113,11 @@ def without_contents(segments: list[Segment], text: str) -> list[Segment]:
 
 def _flattened(text: str, block: Block, inner: Sequence[Marker], finder: MarkerFinder, pack: Pack) -> Iterator[Segment]:
     starts = {block.start: True}
+    behind_marker = {marker.end for marker in inner}
     for gap in _BLANKS.finditer(text, block.start + 1, block.end):
         before, after = text[gap.start() - 1], text[gap.end() : gap.end() + 1]
+        if gap.start() in behind_marker:
+            continue  # 第一章　总则 is one heading
         latin = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
         if not latin or finder.at(text, gap.end()):
             starts[gap.end()] = True
