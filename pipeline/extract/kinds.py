@@ -1,0 +1,173 @@
+"""Of which kind a quantity is: a goal that an item sets, a standard (subsidy, cap, threshold), or no target at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.extract.quantities import Quantity
+from pipeline.rules import Pack
+from pipeline.types import TargetKind
+
+_TIME_UNITS: Final = frozenset(
+    {"工作日", "自然日", "日历日", "小时", "分钟", "秒", "个月", "天", "日", "周", "年", "岁", "周岁"}
+)
+_SHARE_UNITS: Final = frozenset({"%", "‰"})
+_POINTS: Final = frozenset({"百分点", "基点"})
+_MULTIPLES: Final = frozenset({"倍", "番", "%"})
+_SHARE_WORDS: Final = ("率", "占比", "比例", "比重", "份额")
+_DIGITS: Final = re.compile(r"\d+")
+_ALL: Final = 100
+_PROCESS_REACH: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The sentence and the clause in which a quantity stands."""
+
+    sentence: str
+    place: int
+    """Where the quantity begins in the sentence."""
+    before: str
+    """The clause up to the quantity."""
+    after: str
+    """The sentence from behind the quantity."""
+    quote: str
+    near: str
+    """The clause of the quantity and the one behind it."""
+
+    @property
+    def sentence_before(self) -> str:
+        """The sentence up to the quantity."""
+        return self.sentence[: self.place]
+
+
+class KindReader:
+    """Decides by the rules ``targets.goal``, ``.standard``, ``.time`` and ``.not``."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+
+    def read(self, quantity: Quantity, context: Context, issued: int) -> tuple[TargetKind, str] | None:
+        """The kind and, where a rule of its own decided it, that rule (else ""); None for a number that is no target.
+
+        ``投放不少于250台`` is a level, ``给予每家最高不超过20万元补贴`` a standard, ``以下3项措施`` nothing.
+        ``issued`` is the notice's year, or 0.
+        """
+        lasting = self._search("targets.time.lasting", context.before)
+        if quantity.unit in _TIME_UNITS and not lasting and not self._is_process_time(quantity, context):
+            return None
+        counts_change = quantity.direction is not None and quantity.unit in _MULTIPLES
+        if quantity.numeral and not quantity.bound and not counts_change and not self._goal_rule(quantity, context):
+            return None
+        if quantity.exact and self._search("targets.not.from", context.before):
+            return None
+        past = self._search("targets.not.past", _DIGITS.split(context.before)[-1])
+        if past or self._is_of_a_past_year(context, issued):
+            return None
+        standard = None if lasting else self._standard(quantity, context)
+        if quantity.exact and standard is None and not self._goal_rule(quantity, context):
+            return None
+        if standard is None and self._is_bare_threshold(quantity, context):
+            standard = "targets.standard.threshold"
+        if standard:
+            return "standard", standard
+        return self._measured_kind(quantity, context), self._goal_rule(quantity, context)
+
+    def _is_of_a_past_year(self, context: Context, issued: int) -> bool:
+        """2022年新增就业62万人 in a notice of 2023 tells what was reached; ``issued`` is the notice's year, or 0."""
+        match = self._search("targets.not.past-year", context.before)
+        return match is not None and int(match["y"]) < issued
+
+    def _is_process_time(self, quantity: Quantity, context: Context) -> bool:
+        """3个工作日内办结 promises a time; 65岁以上, 公示5日 and 30日内申请 do not."""
+        if not quantity.exact and self._search("targets.time.measured", context.before + context.quote):
+            return True
+        if quantity.comparator not in ("<=", "<"):
+            return False
+        if self._search("targets.time.applicant", context.after):
+            return False
+        return bool(self._search("targets.time.process", context.after[:_PROCESS_REACH]))
+
+    def _standard(self, quantity: Quantity, context: Context) -> str | None:
+        """The rule by which the number is a subsidy, a cap, a fee or a threshold, and no goal."""
+        shorter = context.quote.startswith(self._pack["targets.goal.shorter"].words)
+        if not shorter and self._search("targets.standard.grant", context.near):
+            return "targets.standard.grant"
+        if self._search("targets.standard.cap", context.quote) and not shorter:
+            return "targets.standard.cap"
+        if self._search("targets.standard.condition", context.before):
+            return "targets.standard.condition"
+        counted = quantity.unit not in _SHARE_UNITS and quantity.unit not in _POINTS
+        bounded = not quantity.exact and context.after
+        if bounded and counted and self._pack["targets.standard.threshold"].regex.match(context.after):
+            return "targets.standard.threshold"
+        unit_rule = self._pack["targets.standard.unit"]
+        if quantity.unit in unit_rule.words and not self._search("targets.economy", context.sentence):
+            return unit_rule.id
+        return None
+
+    def _is_bare_threshold(self, quantity: Quantity, context: Context) -> bool:
+        """常住人口300万以上城市: only 以上 behind the number, a noun after it, and no goal in front."""
+        if (
+            quantity.bound
+            or quantity.exact
+            or quantity.direction
+            or _is_share(quantity)
+            or quantity.unit in _TIME_UNITS
+        ):
+            return False
+        goal = self._search("targets.goal.build", context.before) or self._search("targets.goal.aim", context.before)
+        return goal is None and "一" <= context.after[:1] <= "鿿"
+
+    def _goal_rule(self, quantity: Quantity, context: Context) -> str:
+        """The rule that makes a bare number a goal; empty where a comparator does already or nothing does."""
+        if not quantity.exact and not (quantity.numeral and not quantity.bound):
+            return ""
+        if self._search("targets.not.announced", context.before):
+            reach = self._pack["targets.goal.reach"]
+            places = (match.start("number") for match in reach.regex.finditer(context.sentence))
+            return reach.id if context.place in places else ""
+        if _is_share(quantity):
+            return "targets.goal.share" if self._search("targets.goal.share", context.sentence) else ""
+        if quantity.numeral:
+            return "targets.goal.each" if self._search("targets.goal.each", context.before + "一") else ""
+        amount = self._pack["targets.goal.amount"]
+        if context.before.endswith(amount.words) and self._search("targets.goal.aim", context.sentence_before):
+            return amount.id
+        if self._search("targets.not.listed", context.after):
+            return ""
+        if self._search("targets.goal.all", context.after):
+            return "targets.goal.all"
+        build = self._pack["targets.goal.build"]
+        if context.before.startswith("其中") and build.regex.search(context.sentence_before):
+            return build.id
+        for match in build.regex.finditer(context.before):
+            between = context.before[match.end() :]
+            closes = not context.after[:1].strip() or context.after[0] in ",。;、()"
+            gap = int(build.text_of("gap_at_end" if closes else "gap"))
+            if len(between) <= gap and "的" not in between:
+                return build.id
+        return ""
+
+    def _measured_kind(self, quantity: Quantity, context: Context) -> TargetKind:
+        if quantity.direction or quantity.unit in _POINTS:
+            return "growth"
+        if _is_share(quantity):
+            if "增速" in context.before or "增长率" in context.before:
+                return "growth"
+            if "覆盖" in context.before or (quantity.unit == "%" and quantity.value == _ALL):
+                return "coverage"
+            alone = quantity.exact or not quantity.unit or not context.before.strip()
+            share = alone or any(word in context.before for word in _SHARE_WORDS)
+            return "share" if share else "level"
+        return "level"
+
+    def _search(self, rule_id: str, text: str) -> re.Match[str] | None:
+        return self._pack[rule_id].regex.search(text)
+
+
+def _is_share(quantity: Quantity) -> bool:
+    """20%, 百分之二十 or 二分之一."""
+    return quantity.unit in _SHARE_UNITS or (not quantity.unit and quantity.value < 1)
