@@ -106,6 +106,12 @@ def test_the_indicator_is_what_is_measured() -> None:
     assert named == ["重点人群签约服务覆盖率", "政务服务一体机", "视频会议"]
 
 
+def test_a_list_names_its_indicator_once_or_each_its_own() -> None:
+    read, found = facts(TITLE, "一、处理率分别达到85%、30%，创建省级示范村15个、市级示范村40个。")
+    named = [read.doc.text[t.indicator_start : t.indicator_end] for t in found.targets]
+    assert named == ["处理率", "处理率", "创建省级示范村", "市级示范村"]
+
+
 def test_a_target_falls_under_the_deadline_of_its_sentence() -> None:
     read, found = facts(TITLE, "一、6月底前建成不少于3个站点。建成不少于5个中心。年底前用户突破100万，日活突破10万。")
     under = [read.doc.text[slice(*t.deadline)] if t.deadline else None for t in found.targets]

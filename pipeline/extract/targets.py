@@ -122,8 +122,10 @@ class TargetFinder:
                 last = None
             if last is not None:
                 found.append(last)
+        previous: Target | None = None
         for target in sorted(found, key=lambda target: target.start):
-            yield self._linked(target, stretch)
+            previous = self._linked(target, previous, stretch)
+            yield previous
 
     def _whole_expressions(self, item: Item, text: str, start: int, end: int) -> Iterator[Target]:
         """全覆盖, 翻一番, 进入前三: expressions that a rule reads as a whole."""
@@ -160,23 +162,24 @@ class TargetFinder:
 
     # -- what it measures, and by when
 
-    def _linked(self, target: Target, stretch: _Stretch) -> Target:
+    def _linked(self, target: Target, previous: Target | None, stretch: _Stretch) -> Target:
+        """The target with its deadline and its indicator, which a list (85%、30%) names once, in front of the first."""
         sentence = stretch.sentences.before(target.start)
         index = bisect_left([deadline.start for deadline in stretch.deadlines], target.start)
         last = stretch.deadlines[index - 1] if index else None
-        indicator = self._indicator(target, stretch, last.end if last else stretch.start)
-        return replace(
-            target,
-            deadline=(last.start, last.end) if last and last.start >= sentence else None,
-            indicator_start=indicator[0] if indicator else None,
-            indicator_end=indicator[1] if indicator else None,
-        )
+        deadline = (last.start, last.end) if last and last.start >= sentence else None
+        if previous and stretch.text[previous.end : target.start] in _AND:
+            indicator = (previous.indicator_start, previous.indicator_end)
+        else:
+            behind = max(last.end if last else stretch.start, previous.end if previous else stretch.start)
+            indicator = self._indicator(target, stretch, behind) or (None, None)
+        return replace(target, deadline=deadline, indicator_start=indicator[0], indicator_end=indicator[1])
 
-    def _indicator(self, target: Target, stretch: _Stretch, after_time: int) -> tuple[int, int] | None:
+    def _indicator(self, target: Target, stretch: _Stretch, behind: int) -> tuple[int, int] | None:
         """The noun phrase in front of the quantity in its clause, else the one behind it."""
         low = max(stretch.clauses.before(target.start), target.start - _MAX_INDICATOR)
-        if low < after_time <= target.start:
-            low = after_time
+        if low < behind <= target.start:
+            low = behind
         words = [(word, low + place) for word, place in self._words(stretch.text[low : target.start])]
         while words and _is_loose(words[0][0], self._lead_in):
             words.pop(0)
