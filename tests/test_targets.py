@@ -56,6 +56,25 @@ def test_a_part_of_a_goal_and_a_second_effect_are_goals() -> None:
     assert found == ["2万个以上", "5000个", "30万户"]
 
 
+def test_counts_in_a_row_over_brackets() -> None:
+    found = _targets("选择10个县（市、区）、50个乡镇开展示范，建成自然村（组）硬化路1万公里。")
+    assert [row[1:4] for row in found] == [("=", 10, "个"), ("=", 50, "个"), ("=", 10000, "公里")]
+
+
+def test_a_promised_time_is_a_goal_also_where_subsidies_or_fines_are_the_matter() -> None:
+    found = _targets("补贴申请5个工作日内办结，全流程审批时间控制在60个工作日以内，小型项目不超过15个工作日。")
+    assert [(*row[1:4], row[4]) for row in found] == [
+        ("<=", 5, "工作日", "level"),
+        ("<=", 60, "工作日", "level"),
+        ("<=", 15, "工作日", "level"),
+    ]
+
+
+def test_an_average_rate_that_is_to_fall_is_a_goal() -> None:
+    assert [row[4] for row in _targets("普惠贷款加权平均利率较上年下降0.2个百分点左右。")] == ["growth"]
+    assert [row[4] for row in _targets("对小微企业收取的担保费率不超过1%。")] == ["standard"]
+
+
 def test_ranges_have_two_values() -> None:
     _, found = facts(TITLE, "一、覆盖率每年提升1—3个百分点。")
     (target,) = found.targets

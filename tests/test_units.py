@@ -57,6 +57,7 @@ def _roles(*lines: str) -> list[tuple[str, str]]:
             "县教育局 responsible, 各乡镇人民政府 responsible, 各街道办事处 responsible",
         ),
         ("（省水利厅牵头，省审计厅监督，省发展改革委指导）", "省水利厅 lead, 省审计厅 supervise, 省发展改革委 guide"),
+        ("（国家发展改革委、财政部、证监会）", "国家发展改革委 responsible, 财政部 responsible, 证监会 responsible"),
         ("（广西银保监局、证监局负责）", "广西银保监局 responsible, 广西证监局 responsible"),
         (
             "（市公安局牵头，市住房城乡建设委、和平区人民政府配合）",

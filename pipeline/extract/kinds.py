@@ -18,6 +18,9 @@ _POINTS: Final = frozenset({"百分点", "基点"})
 _MULTIPLES: Final = frozenset({"倍", "番", "%"})
 _SHARE_WORDS: Final = ("率", "占比", "比例", "比重", "份额")
 _DIGITS: Final = re.compile(r"\d+")
+_CONDITION_CLOSES: Final = re.compile(r"[^,。;]{0,20}的")
+"""对年收入超过20万元的家庭 is a condition; 对同一企业的检查不超过2次 is an order."""
+_BRACKETS: Final = re.compile(r"\([^()]*\)")
 _ALL: Final = 100
 _PROCESS_REACH: Final = 12
 
@@ -38,6 +41,11 @@ class Context:
     """The clause of the quantity and the one behind it."""
 
     @property
+    def clause_before(self) -> str:
+        """The clause up to the quantity, over its brackets: 建成村（组）道路 for 建成村（组）道路1万公里."""
+        return re.split(r"[,。;:!?\n\t(]", _BRACKETS.sub("", self.sentence_before))[-1]
+
+    @property
     def sentence_before(self) -> str:
         """The sentence up to the quantity."""
         return self.sentence[: self.place]
@@ -56,7 +64,8 @@ class KindReader:
         ``issued`` is the notice's year, or 0.
         """
         lasting = self._search("targets.time.lasting", context.before)
-        if quantity.unit in _TIME_UNITS and not lasting and not self._is_process_time(quantity, context):
+        is_time = quantity.unit in _TIME_UNITS
+        if is_time and not lasting and not self._is_process_time(quantity, context):
             return None
         counts_change = quantity.direction is not None and quantity.unit in _MULTIPLES
         if quantity.numeral and not quantity.bound and not counts_change and not self._goal_rule(quantity, context):
@@ -66,7 +75,7 @@ class KindReader:
         past = self._search("targets.not.past", _DIGITS.split(context.before)[-1])
         if past or self._is_of_a_past_year(context, issued):
             return None
-        standard = None if lasting else self._standard(quantity, context)
+        standard = None if lasting or is_time else self._standard(quantity, context)
         if quantity.exact and standard is None and not self._goal_rule(quantity, context):
             return None
         if standard is None and self._is_bare_threshold(quantity, context):
@@ -86,6 +95,8 @@ class KindReader:
             return True
         if quantity.comparator not in ("<=", "<"):
             return False
+        if quantity.bound and self._search("targets.time.measured", context.sentence_before):
+            return True
         if self._search("targets.time.applicant", context.after):
             return False
         return bool(self._search("targets.time.process", context.after[:_PROCESS_REACH]))
@@ -93,11 +104,13 @@ class KindReader:
     def _standard(self, quantity: Quantity, context: Context) -> str | None:
         """The rule by which the number is a subsidy, a cap, a fee or a threshold, and no goal."""
         shorter = context.quote.startswith(self._pack["targets.goal.shorter"].words)
-        if not shorter and self._search("targets.standard.grant", context.near):
+        average = quantity.direction is not None and self._search("targets.goal.average", context.before)
+        if not shorter and not average and self._search("targets.standard.grant", context.near):
             return "targets.standard.grant"
         if self._search("targets.standard.cap", context.quote) and not shorter:
             return "targets.standard.cap"
-        if self._search("targets.standard.condition", context.before):
+        condition = self._search("targets.standard.condition", context.before)
+        if condition and ("对" not in condition[0][:2] or _CONDITION_CLOSES.match(context.after)):
             return "targets.standard.condition"
         counted = quantity.unit not in _SHARE_UNITS and quantity.unit not in _POINTS
         bounded = not quantity.exact and context.after
@@ -143,8 +156,9 @@ class KindReader:
         build = self._pack["targets.goal.build"]
         if context.before.startswith("其中") and build.regex.search(context.sentence_before):
             return build.id
-        for match in build.regex.finditer(context.before):
-            between = context.before[match.end() :]
+        before = context.clause_before
+        for match in build.regex.finditer(before):
+            between = before[match.end() :]
             closes = not context.after[:1].strip() or context.after[0] in ",。;、()"
             gap = int(build.text_of("gap_at_end" if closes else "gap"))
             if len(between) <= gap and "的" not in between:

@@ -80,8 +80,8 @@ class NameReader:
         return bool(self.pack["units.name.group"].regex.match(unit))
 
     def _is_certain(self, name: Name) -> bool:
-        rules = ("units.name.group", "units.name.body", "units.name.whole", "units.name.level", "units.name.league")
-        return self._ends(name.unit) and any(self.pack[rule].regex.search(name.unit) for rule in rules)
+        forms = ("group", "body", "central", "whole", "level", "league")
+        return self._ends(name.unit) and any(self.pack[f"units.name.{form}"].regex.search(name.unit) for form in forms)
 
     # -- splitting
 

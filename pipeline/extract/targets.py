@@ -21,6 +21,7 @@ Words = Callable[[str], Sequence[tuple[str, int]]]
 
 _SENTENCE: Final = re.compile(r"[。;!?\n\t]")
 _CLAUSE: Final = re.compile(r"[,。;:!?\n\t()]")
+_THING_AND: Final = re.compile(r"[^,。;:!?\n\t\d]{1,12}(?:、|和|及|以及)")
 _AND: Final = ("、", "和", "及", "以及")
 _MAX_DIGITS: Final = 20
 """No notice sets a longer number; the table's 64 bits would not hold it."""
@@ -216,8 +217,11 @@ def _unread(target: Target) -> Finding:
 
 
 def _goes_on(last: Target, quantity: Quantity, text: str) -> bool:
-    """分别达到85%、30%和40%: a bare number behind 、 goes on with the comparator of the one before."""
-    return quantity.exact and quantity.unit == last.unit and text[last.end : quantity.start] in _AND
+    """分别达到85%、30%和40%, 选择10个县、50个乡镇: a bare number behind 、 goes on with the one before."""
+    if not quantity.exact or quantity.unit != last.unit:
+        return False
+    between = text[last.end : quantity.start]
+    return between in _AND or (last.comparator == "=" and _THING_AND.fullmatch(between) is not None)
 
 
 def _fixed_value(rule: Rule, match: re.Match[str]) -> Decimal | None:
