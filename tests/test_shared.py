@@ -17,7 +17,7 @@ from pipeline.rules import load_rules
 from pipeline.run import RunSummary, run
 
 SHARED: Final = Path(os.environ.get("GONGWEN_SHARED") or Path(__file__).resolve().parents[2] / "shared")
-FLOOR: Final = {"items": 0.98, "headings": 0.98, "units": 0.98, "deadlines": 0.98, "targets": 0.98}
+FLOOR: Final = {"items": 0.99, "headings": 0.99, "units": 0.99, "deadlines": 0.99, "targets": 0.99}
 """Strict F1 below which no change may fall; it is raised when the rules get better and never lowered."""
 
 pytestmark = pytest.mark.skipif(
