@@ -38,7 +38,7 @@ class Context:
     """The sentence from behind the quantity."""
     quote: str
     near: str
-    """The clause of the quantity and the one behind it."""
+    """The clause of the quantity, and the next one where that only says what is granted."""
 
     @property
     def clause_before(self) -> str:
