@@ -22,7 +22,7 @@ def _targets(text: str) -> list[tuple[str, str, float, str, str]]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("投放不少于250台政务服务一体机。", ("不少于250台", ">=", 250, "台", "level")),
+        ("投放不少于250台乡镇自助终端。", ("不少于250台", ">=", 250, "台", "level")),
         ("实名注册用户突破1.2亿。", ("突破1.2亿", ">", 120000000, "", "level")),
         ("将成本涨幅控制在5％以内。", ("控制在5％以内", "<=", 5, "%", "level")),
         ("优化事项不少于二分之一。", ("不少于二分之一", ">=", 0.5, "", "share")),
@@ -86,7 +86,7 @@ def test_ranges_have_two_values() -> None:
     "text",
     [
         "给予每家最高不超过15万元的补贴。",
-        "支持单户担保金额500万元及以下的小微企业。",
+        "面向单笔贷款300万元及以下的农户。",
         "对年收入超过20万元的家庭，不再保障。",
         "65岁以上老年人免费。",
     ],
@@ -119,10 +119,10 @@ def test_numbers_that_are_no_goal(text: str) -> None:
 def test_the_indicator_is_what_is_measured() -> None:
     read, found = facts(
         TITLE,
-        "一、到2025年，力争重点人群签约服务覆盖率达80%以上，投放不少于250台政务服务一体机，年底前实现视频会议全省全覆盖。",
+        "一、到2025年，力争农村老年人家庭医生签约率达80%以上，投放不少于250台乡镇自助终端，年底前实现视频会议全省全覆盖。",
     )
     named = [read.doc.text[t.indicator_start : t.indicator_end] for t in found.targets]
-    assert named == ["重点人群签约服务覆盖率", "政务服务一体机", "视频会议"]
+    assert named == ["农村老年人家庭医生签约率", "乡镇自助终端", "视频会议"]
 
 
 def test_a_list_names_its_indicator_once_or_each_its_own() -> None:

@@ -134,11 +134,11 @@ def test_brackets(bracket: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "探索将食品经营许可（仅销售预包装食品）改为备案。",
+        "将小餐饮登记（仅限冷食制售）改为备案。",
         "推广政府和社会资本合作（PPP）模式。",
         "设立复核机构（以下简称市高指中心）。",
         "支持创新联合体（由企业自愿组成）发展。",
-        "按照“谁发起、谁组织、谁负责”的原则推进。",
+        "坚持“谁审批、谁监管、谁负责”推进。",
     ],
 )
 def test_brackets_that_assign_nobody(text: str) -> None:
