@@ -6,10 +6,7 @@ are at hand. Each round interleaves what is compared; the median of the rounds c
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
-import statistics
 import time
 from collections.abc import Callable
 from datetime import date
@@ -18,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from bs4 import BeautifulSoup
+from timing import ROUNDS, compare, files, raw_doc
 
 from pipeline.extract import Extractor
 from pipeline.outline import outline
@@ -26,11 +24,7 @@ from pipeline.rules import RuleSet, load_rules
 from pipeline.segment import Segmenter
 from pipeline.tables import Outcome, document_tables
 from pipeline.text import fold
-from pipeline.types import RawDoc
 
-ROUNDS: Final = 7
-ROOT: Final = Path(__file__).resolve().parent.parent
-SHARED: Final = Path(os.environ.get("GONGWEN_SHARED") or ROOT.parent / "shared")
 SMALL: Final = 1_000_000
 LARGE: Final = 5_000_000
 PARAGRAPHS: Final = (
@@ -46,8 +40,8 @@ def main() -> None:
     """Measure and print."""
     rules = load_rules()
     extract = Extractor(rules, Segmenter(rules["lexicon"]))
-    pages = [file.read_bytes() for file in _files("*.html")]
-    texts = [_text(file, rules) for file in _files("*.txt")]
+    pages = [file.read_bytes() for file in files("*.html")]
+    texts = [_text(file, rules) for file in files("*.txt")]
 
     def whole(data: bytes) -> None:
         _tables(data, rules, extract)
@@ -56,11 +50,11 @@ def main() -> None:
         BeautifulSoup(data, "lxml")
 
     def room(data: bytes) -> None:
-        parse(_raw(data), rules["pages"])
+        parse(raw_doc(data), rules["pages"])
 
     for data in pages:  # the first call loads the dictionary
         whole(data)
-    ours, parsing, reading = _compare([partial(_each, job, pages) for job in (whole, room, soup)])
+    ours, parsing, reading = compare([partial(_each, job, pages) for job in (whole, room, soup)])
     print(f"{len(pages)} pages, {sum(map(len, pages)) / 1e6:.1f} MB of HTML; medians of {ROUNDS} rounds")
     for name, spent in (("bytes to Arrow rows", ours), ("bytes to parsed document", parsing)):
         each, ratio = 1000 * spent / len(pages), spent / reading
@@ -74,7 +68,7 @@ def _against_jionlp(texts: list[str], rules: RuleSet, extract: Extractor) -> Non
     import jionlp
 
     logging.disable(logging.ERROR)  # it logs a traceback for each expression that it tries in vain
-    parsed = [parse(_raw(text.encode()), rules["pages"]) for text in texts]
+    parsed = [parse(raw_doc(text.encode()), rules["pages"]) for text in texts]
     base = time.mktime(date(2023, 4, 16).timetuple())
 
     def theirs() -> None:
@@ -86,7 +80,7 @@ def _against_jionlp(texts: list[str], rules: RuleSet, extract: Extractor) -> Non
             extract(outline(doc, rules["outline"]))
 
     theirs()
-    mine, other = _compare([ours, theirs])
+    mine, other = compare([ours, theirs])
     characters = sum(map(len, texts))
     print(f"{len(texts)} texts, {characters} characters")
     print(f"  outline and every fact   {characters / mine:9.0f} characters a second, {other / mine:4.1f} × JioNLP")
@@ -106,37 +100,17 @@ def _linear(rules: RuleSet, extract: Extractor) -> None:
         print(f"  {spent[0]:6.2f} s to {spent[1]:6.2f} s, {spent[1] / spent[0]:4.1f} times: {paragraph.strip()[:24]}…")
 
 
-def _compare(jobs: list[Callable[[], None]]) -> list[float]:
-    """The median time of each job, all of them run once a round."""
-    times: list[list[float]] = [[] for _ in jobs]
-    for _ in range(ROUNDS):
-        for job, spent in zip(jobs, times, strict=True):
-            start = time.perf_counter()
-            job()
-            spent.append(time.perf_counter() - start)
-    return [statistics.median(spent) for spent in times]
-
-
 def _each(job: Callable[[bytes], None], pages: list[bytes]) -> None:
     for data in pages:
         job(data)
 
 
-def _files(pattern: str) -> list[Path]:
-    shared = sorted((SHARED / "notices").rglob(pattern)) if SHARED.is_dir() else []
-    return sorted((ROOT / "raw" / "samples").glob(pattern)) + shared
-
-
-def _raw(data: bytes) -> RawDoc:
-    return RawDoc("bench", "bench", data, hashlib.sha256(data).hexdigest())
-
-
 def _text(file: Path, rules: RuleSet) -> str:
-    return parse(_raw(file.read_bytes()), rules["pages"]).text
+    return parse(raw_doc(file.read_bytes()), rules["pages"]).text
 
 
 def _tables(data: bytes, rules: RuleSet, extract: Extractor) -> None:
-    raw = _raw(data)
+    raw = raw_doc(data)
     doc = parse(raw, rules["pages"])
     notice = outline(doc, rules["outline"])
     document_tables(Outcome("bench", "", "ok", raw, doc, notice, extract(notice)))

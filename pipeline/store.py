@@ -1,6 +1,7 @@
 """Raw documents: which files there are, and their bytes, read one by one.
 
-A file that cannot be read is still a document: it becomes a finding, never an exception and never a gap.
+A file that cannot be read is still a document: it becomes a finding, never an exception and never a gap. So is every
+member of a zip archive, beside the archive itself.
 """
 
 from __future__ import annotations
@@ -13,60 +14,106 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipeline.archives import (
+    HEAD,
+    MAX_DOCUMENT_BYTES,
+    SIGNATURES,
+    Member,
+    Unpackable,
+    begins_package,
+    documents,
+    passed_over,
+    read_member,
+)
 from pipeline.errors import InputError
 from pipeline.types import Finding, RawDoc
 
-MAX_BYTES: Final = 64 * 1024 * 1024
+MAX_BYTES: Final = MAX_DOCUMENT_BYTES
 """No published notice comes near this; a file above it is an archive or a film that strayed into the folder."""
-
-SKIPPED_NAMES: Final = frozenset({"thumbs.db", "desktop.ini"})
-SKIPPED_PREFIXES: Final = (".", "~$", "readme", "license")
-"""Hidden files, Office's lock files, and what describes the folder rather than being published in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that holds a document, not read yet; ``doc_id`` is e.g. ``samples/anning-2023-12.html``."""
+    """A file that holds a document, not read yet; ``doc_id`` is e.g. ``samples/anning-2023-12.html``.
+
+    A document in an archive is its ``member``, known as ``samples/附件.zip/任务分工表.docx``.
+    """
 
     doc_id: str
     file: Path
+    member: Member | None = None
 
 
 def collect(paths: Sequence[Path], apart_from: Path | None = None) -> list[Source]:
     """List the documents of folders (walked to the bottom) and single files, in the order of their ids.
 
-    A file in a folder is known by its path there (``gd/粤办函〔2021〕55号.html``), a single file by its name.
+    A file in a folder is known by its path there (``gd/粤办函〔2021〕55号.html``), a single file by its name. The
+    documents in a zip archive come after it.
     ``apart_from`` is the folder that results go to: it is passed over where it lies inside a folder of notices.
     Raises :class:`~pipeline.errors.InputError` for a path that does not exist or is that folder, for paths without any
     document, and for two files that would bear the same id.
     """
-    found: dict[str, Path] = {}
+    found: dict[str, Source] = {}
     for path in paths:
         if apart_from and _true_place(path) == _true_place(apart_from):
             raise InputError("the tables would go among the notices", str(path), "choose another folder with -o")
         for source in _sources(path, apart_from):
-            other = found.setdefault(source.doc_id, source.file)
-            if not _same_file(other, source.file):
+            if (other := found.get(source.doc_id)) is None:
+                found.update((document.doc_id, document) for document in (source, *_members(source)))
+            elif not _same_file(other.file, source.file):
                 raise InputError(
-                    f"{other} and {source.file} would both be known as it",
+                    f"{other.file} and {source.file} would both be known as it",
                     source.doc_id,
                     "give the folder that holds both, or rename one",
                 )
     if not found:
         raise InputError("no documents here", ", ".join(map(str, paths)), "give a folder of notices, or their files")
-    return [Source(doc_id, found[doc_id]) for doc_id in sorted(found)]
+    return [found[doc_id] for doc_id in sorted(found)]
 
 
 def read(source: Source) -> RawDoc | Finding:
-    """Read one document, or say why that is impossible: ``unreadable_file`` or ``too_large``."""
+    """Read one document, or say why that is impossible: ``unreadable_file`` or ``too_large``.
+
+    For a member of an archive also ``encrypted``, ``too_large_unpacked``, ``unreadable_member``, ``nested_too_deep``.
+    """
     try:
+        if source.member is not None:
+            return _read_member(source, source.member)
         with source.file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         return Finding("fetch", "unreadable_file", f"the file cannot be read: {_reason(error)}")
     if len(data) > MAX_BYTES:
         return Finding("fetch", "too_large", f"the file is larger than {MAX_BYTES // 1024**2} MiB and was left unread")
+    return _raw(source, data)
+
+
+def _read_member(source: Source, member: Member) -> RawDoc | Finding:
+    if member.refused is not None:
+        return Finding("fetch", *member.refused)
+    try:
+        return _raw(source, read_member(source.file, member.path, MAX_BYTES))
+    except Unpackable as reason:
+        return Finding("fetch", reason.code, reason.message)
+
+
+def _raw(source: Source, data: bytes) -> RawDoc:
     return RawDoc(source.doc_id, source.doc_id, data, hashlib.sha256(data).hexdigest())
+
+
+def _members(source: Source) -> Iterator[Source]:
+    """The documents in a file that is an archive; one that cannot be read or is too large has none, as reading says."""
+    try:
+        with source.file.open("rb") as stream:
+            data = stream.read(HEAD)
+            if not data.startswith(SIGNATURES) or begins_package(data):
+                return
+            data += stream.read(MAX_BYTES)
+    except OSError:
+        return
+    if len(data) <= MAX_BYTES:
+        for member in documents(data):
+            yield Source(f"{source.doc_id}/{member.name}", source.file, member)
 
 
 def _sources(path: Path, apart_from: Path | None) -> Iterator[Source]:
@@ -97,15 +144,11 @@ def _walk(folder: Path, apart_from: Path | None) -> Iterator[Path]:
     # Linked folders are not entered: those inside are walked where they lie, those outside are not ours.
     for place, folders, names in os.walk(folder, onerror=cannot_list):
         here = Path(place)
-        folders[:] = sorted(name for name in folders if not _passed_over(name) and _true_place(here / name) != results)
+        folders[:] = sorted(name for name in folders if not passed_over(name) and _true_place(here / name) != results)
         for name in sorted(names):
-            if not _passed_over(name) and _is_document(here / name, inside):
+            if not passed_over(name) and _is_document(here / name, inside):
                 yield here / name
     yield from unlisted
-
-
-def _passed_over(name: str) -> bool:
-    return name.lower() in SKIPPED_NAMES or name.lower().startswith(SKIPPED_PREFIXES)
 
 
 def _is_document(file: Path, inside: Path) -> bool:

@@ -25,7 +25,7 @@ Comparator = Literal[">=", ">", "<=", "<", "=", "~"]
 TargetKind = Literal["level", "growth", "share", "coverage", "rank", "standard"]
 Direction = Literal["up", "down"]
 CitationRelation = Literal["basis", "issues", "implements", "amends", "repeals", "mentions"]
-BlockKind = Literal["paragraph", "table"]
+BlockKind = Literal["paragraph", "heading", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,59 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, or a table as a full grid of cells (``rows[r][c]``, merged cells repeated)."""
+    """A paragraph, a heading line, or a table as a full grid of cells (``rows[r][c]``, merged cells repeated).
+
+    ``heading`` is what the source itself sets apart as one (``<h2>``, the style 标题 1, a centred line of larger type).
+    """
 
     kind: BlockKind
     start: int
     end: int
     rows: tuple[tuple[Cell, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """The part of a text that stands on one line of one page (counted from 1).
+
+    All places are in points from the upper left corner of the page as it is shown. ``edges`` has one number more than
+    the part has characters: character ``start + i`` reaches from ``edges[i]`` to ``edges[i + 1]``.
+    """
+
+    start: int
+    end: int
+    page: int
+    top: float
+    bottom: float
+    edges: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a notice links to or holds: ``附件1：任务分工表.docx``; ``url`` absolute where the page's is known.
+
+    For a member of an archive ``doc_id`` is that of the document that it became.
+    """
+
+    name: str
+    url: str | None = None
+    media_type: str | None = None
+    doc_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost; beyond it the document is cut (``partial``) or given up (``failed``), with a finding.
+
+    The defaults let through every file that a government site is known to serve.
+    """
+
+    seconds: int = 600
+    memory_mib: int = 3072
+    pages: int = 2000
+    scanned_pages: int = 40
+    characters: int = 5_000_000
+    unzipped_mib: int = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +127,7 @@ class ParsedDoc:
     Blocks do not overlap and cover every character of ``text`` that is not a line break between them.
     ``meta`` holds what the page's metadata block prints, by field name (``index_number``, ``topic``, ``issuer``,
     ``issued_date``, ``title``, ``doc_number``, ``published_date``, ``keywords``, ``source_url``), as printed.
+    ``printed`` says where the text stands on pages, in the order of the text; it is empty for what has no pages.
     """
 
     doc_id: str
@@ -91,6 +139,8 @@ class ParsedDoc:
     n_pages: int | None = None
     status: Status = "ok"
     findings: tuple[Finding, ...] = ()
+    printed: tuple[PrintedLine, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.parse import parse
 from pipeline.rules import Pack, load_rules
-from pipeline.types import ParsedDoc, RawDoc
+from pipeline.types import Limits, ParsedDoc, RawDoc
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SHARED: Final = Path(os.environ.get("GONGWEN_SHARED", ROOT.parent / "shared"))
@@ -26,6 +26,9 @@ NO_TEXT: Final = {
     "jiangxi_art_5400_1580152": "linked file",
 }
 """Real pages whose notice is an image or an attachment."""
+
+WITH_IMAGES: Final = frozenset(("guangzhou_35c",))
+"""Real pages with annexes that are images: three flow charts."""
 
 FURNITURE: Final = (
     "扫一扫", "打印本页", "【打印】", "【字体", "分享到", "浏览次数", "当前位置", "上一篇", "下一篇",
@@ -126,12 +129,12 @@ def test_nul_and_lone_surrogates_go_with_a_finding(pages: Pack) -> None:
     [
         (b"", "application/x-empty", "empty_file"),
         (b" \n ", "application/x-empty", "empty_file"),
-        (b"%PDF-1.4\n%\xe2\xe3", "application/pdf", "unsupported_format"),
-        (b"\n\n%PDF-1.4", "application/pdf", "unsupported_format"),
-        (b"PK\x03\x04" + b"\0" * 30 + b"word/document.xml", None, "unsupported_format"),
-        (b"PK\x03\x04" + b"\0" * 30 + b"a.txt", "application/zip", "unsupported_format"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "application/x-ole-storage", "unsupported_format"),
-        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "image/jpeg", "unsupported_format"),
+        (b"%PDF-1.4\n%\xe2\xe3", "application/pdf", "unreadable_pdf"),
+        (b"\n\n%PDF-1.4", "application/pdf", "unreadable_pdf"),
+        (b"PK\x03\x04" + b"\0" * 30 + b"word/document.xml", None, "unreadable_docx"),
+        (b"PK\x03\x04" + b"\0" * 30 + b"a.txt", "application/zip", "unreadable_zip"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, None, "unreadable_ole"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "image/jpeg", "unreadable_image"),
         (b'{"articles": []}', "application/json", "unsupported_format"),
         (bytes(range(256)) * 20, "application/octet-stream", "unsupported_format"),
         (bytes(range(128, 256)) * 20, "text/plain", "undecodable_text"),
@@ -184,8 +187,8 @@ def test_real_page(path: Path, pages: Pack) -> None:
         assert doc.findings[-1].code == "no_body_text"
         assert NO_TEXT[path.stem] in doc.findings[-1].message
         return
-    assert (doc.status, codes(doc)) == ("ok", [])
-    assert doc.parser not in ("html/generic", "html/none")
+    assert (doc.status, codes(doc)) == ("ok", ["images_not_read"] if path.stem in WITH_IMAGES else [])
+    assert doc.parser not in ("html/generic", "html/script", "html/none")
     assert not [mark for mark in FURNITURE if mark in doc.text]
     if path.stem.startswith(("govcn", "guofa")):
         assert {"index_number", "topic", "issuer", "issued_date", "title", "published_date"} <= set(doc.meta)
@@ -238,7 +241,31 @@ def test_real_text(path: Path, pages: Pack) -> None:
 
 
 @shared
-def test_real_pdf(pages: Pack) -> None:
-    for path in NOTICES.glob("pdf/*.pdf"):
+def test_every_row_of_a_real_table_over_24_pages_comes_once_and_in_order(pages: Pack) -> None:
+    for path in NOTICES.glob("pdf/jiangxi_rongque_shenpi_qingdan.pdf"):
         doc = parse(raw(path.read_bytes()), pages)
-        assert (doc.status, doc.media_type, codes(doc)) == ("failed", "application/pdf", ["unsupported_format"])
+        check(doc)
+        assert (doc.status, doc.media_type, doc.n_pages, codes(doc)) == ("ok", "application/pdf", 24, [])
+        (table,) = (block for block in doc.blocks if block.kind == "table")
+        rows = [[doc.text[cell.start : cell.end] for cell in row] for row in table.rows]
+        assert rows[0][:3] == ["序号", "事项名称", "事项类别"]
+        listed: dict[str, list[str]] = {}
+        for row in rows[1:-1]:
+            listed.setdefault(row[0], []).append(row[4])
+        assert list(listed) == [str(number) for number in range(1, 42)]
+        assert all(found == [str(number + 1) for number in range(len(found))] for found in listed.values())
+        assert rows[-1][0].startswith("注:")
+
+
+@given(st.integers(1, 400))
+def test_a_long_document_is_cut_between_blocks_and_rows(pages: Pack, most: int) -> None:
+    rows = "".join(f"<tr><td>{number}</td><td>{SENTENCE}</td></tr>" for number in range(3))
+    page = f"<div id=zoom><p>{SENTENCE}</p><p>{SENTENCE}</p><table>{rows}</table><p>{SENTENCE}</p></div>"
+    whole = parse(raw(page), pages)
+    doc = parse(raw(page), pages, Limits(characters=most))
+    check(doc)
+    assert len(doc.text) <= most or doc == whole
+    assert whole.text.startswith(doc.text)
+    if doc != whole:
+        assert (doc.status, doc.findings[-1].code) == ("partial", "truncated")
+        assert most < len(SENTENCE) or doc.text.split("\n")[0] == SENTENCE

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.parse import parse
+from pipeline.parse.html.walk import walk
 from pipeline.parse.pagerules import page_rules
-from pipeline.parse.walk import walk
 from pipeline.rules import Pack, Rule, load_rules
 from pipeline.types import Block, ParsedDoc, RawDoc
 
@@ -57,7 +57,8 @@ def selected(rule: Rule, html: str) -> list[str]:
         return [tag.get_text() for tag in found.bodies.found.get(rule.order, [])]
     if rule.id.startswith("pages.title."):
         return [tag.get_text() for _, tag in found.declared.headings]
-    return [tag.get_text() for tag in soup.find_all(True) if id(tag) in found.dropped]
+    places = found.annexes if rule.id.startswith("pages.annex.") else found.dropped
+    return [tag.get_text() for tag in soup.find_all(True) if id(tag) in places]
 
 
 @pytest.mark.parametrize("rule", [rule for rule in PAGES if rule.selector], ids=lambda rule: rule.id)
@@ -494,9 +495,9 @@ def test_a_page_without_notice_says_why(html: str, code: str, pages: Pack) -> No
     ("inner", "told"),
     [
         ("<p>附件：<a href='/f.jsp?n=1'>春耕任务表.docx</a></p>", "春耕任务表.docx"),
-        ("<p><a href='/P0.pdf'>点击查看</a></p>", "点击查看"),
+        ("<p><a href='/P0.pdf'>点击查看</a></p>", "P0.pdf"),
         ("<p><img src='a.jpg'></p><p>相关解读：<a href='/1'>春耕</a></p>", "1 image"),
-        ("<iframe src='view.html'></iframe>", "frame"),
+        ("<iframe src='/view.html?id=7'></iframe>", "frame(s), the first /view.html?id=7"),
     ],
 )
 def test_a_page_without_text_says_where_it_may_stand(inner: str, told: str, pages: Pack) -> None:

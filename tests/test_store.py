@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -131,3 +133,53 @@ def test_a_huge_file_is_left_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert isinstance(fits, RawDoc)
     assert isinstance(too_large, Finding)
     assert too_large.code == "too_large"
+
+
+def _zip(path: Path, **members: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("__", "."), data)
+    return path
+
+
+def test_the_members_of_an_archive_are_documents_beside_it(tmp_path: Path) -> None:
+    inner = _zip(tmp_path / "scratch/inner.zip", 表__txt="分工表".encode())
+    _zip(tmp_path / "raw/gd/附件.zip", 通知__txt="通知".encode(), 内__zip=inner.read_bytes())
+    _write(tmp_path / "raw/gd/无关.zip", b"PK\x03\x04 cut off")
+    sources = {source.doc_id: source for source in store.collect([tmp_path / "raw"])}
+    assert list(sources) == [
+        "gd/无关.zip",
+        "gd/附件.zip",
+        "gd/附件.zip/内.zip",
+        "gd/附件.zip/内.zip/表.txt",
+        "gd/附件.zip/通知.txt",
+    ]
+    for doc_id, text in (("gd/附件.zip/通知.txt", "通知"), ("gd/附件.zip/内.zip/表.txt", "分工表")):
+        raw = store.read(pickle.loads(pickle.dumps(sources[doc_id])))
+        assert isinstance(raw, RawDoc)
+        assert (raw.doc_id, raw.data.decode()) == (doc_id, text)
+    whole = store.read(sources["gd/附件.zip"])
+    assert isinstance(whole, RawDoc)
+    assert whole.data.startswith(b"PK")
+
+
+def test_a_member_that_cannot_be_had_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = _zip(tmp_path / "a.zip", 大__txt=bytes(2000), 坏__txt="安宁县".encode() * 9)
+    spoilt = bytearray(file.read_bytes())
+    at = spoilt.index("坏.txt".encode()) + len("坏.txt".encode())
+    spoilt[at : at + 4] = b"\xff\xff\xff\xff"
+    file.write_bytes(bytes(spoilt))
+    monkeypatch.setattr(store, "MAX_BYTES", 1999)
+    found = {source.doc_id: store.read(source) for source in store.collect([tmp_path])}
+    codes = {doc_id: reason.code for doc_id, reason in found.items() if isinstance(reason, Finding)}
+    assert codes == {"a.zip/大.txt": "too_large_unpacked", "a.zip/坏.txt": "unreadable_member"}
+
+
+def test_an_archive_that_changed_since_gives_findings(tmp_path: Path) -> None:
+    file = _zip(tmp_path / "a.zip", 一__txt=b"x", 二__txt=b"x")
+    sources = store.collect([tmp_path])
+    _zip(file, 一__txt=b"x")
+    assert [type(store.read(source)) for source in sources] == [RawDoc, RawDoc, Finding]
+    file.unlink()
+    assert [type(store.read(source)) for source in sources] == [Finding] * 3

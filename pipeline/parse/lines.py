@@ -15,6 +15,7 @@ INVISIBLE: Final = re.compile(
 """These, zero-width characters, soft hyphens, direction marks and variation selectors: no reader sees them."""
 
 CHINESE: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_CHINESE_RUN: Final = re.compile(f"{CHINESE.pattern}+")
 
 _WIDE: Final = (
     "\u00b7\u2014\u2018\u2019\u201c\u201d\u2026\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -22,6 +23,9 @@ _WIDE: Final = (
 )
 _SOURCE_WRAP: Final = re.compile(f"(?<=[{_WIDE}])[ \\t\\f\\v]*[\\r\\n][ \\t\\f\\v\\r\\n]*(?=[{_WIDE}])")
 """A line wrap of the HTML source between two Chinese characters: a browser's space there is noise."""
+
+_UNEVEN: Final = re.compile(f"[{INVISIBLE.pattern[1:-1]} \t\n-\r\x1c-\x1f\x85\u2028\u2029]")
+"""What makes a paragraph differ from its raw text, but for spaces around it."""
 
 _ASCII_SPACE: Final = re.compile("[ \t\r\n\f\v\x1c-\x1f]+")
 _LINE_BREAK: Final = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -34,8 +38,8 @@ def without_forbidden(text: str) -> tuple[str, int]:
 
 def collapse(text: str) -> str:
     """Return a paragraph's raw markup text as one line: ``"\\n  省教育厅\\n牵头 "`` is 省教育厅牵头."""
-    if not text or text.isspace():
-        return ""
+    if not _UNEVEN.search(text):
+        return text.strip()
     if INVISIBLE.search(text):
         text = INVISIBLE.sub("", text)
     text = _SOURCE_WRAP.sub("", text)
@@ -51,4 +55,4 @@ def split_lines(text: str) -> list[str]:
 
 def count_chinese(text: str) -> int:
     """How many Chinese characters ``text`` holds: 4 in ``粤办函〔2021〕55号``."""
-    return len(CHINESE.findall(text))
+    return sum(map(len, _CHINESE_RUN.findall(text)))

@@ -22,11 +22,12 @@ _LAST_COMPOUND: Final = re.compile(r"[^\s>+~]+$")
 _PART: Final = re.compile(r"(^|[#.])([a-zA-Z_][\w-]*)")
 _SPACE: Final = r"[\s\u3000\xa0]*"
 _PLACES: Final = ("head", "tail")
+_USES: Final = ("body", "box", "title", "annex")
 
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """A CSS selector by its use (body, box, title), and the tag, id and classes that its last part asks for.
+    """A CSS selector by its use (body, box, title, annex), and the tag, id and classes that its last part asks for.
 
     ``key`` is one of these, to look elements up by; ``is_simple`` says that there is nothing more to check.
     """
@@ -62,6 +63,10 @@ class PageRules:
     """Field and rank of every label, spaces taken out; field "" where a label is known but not kept."""
     metas: Mapping[str, str]
     lines: Mapping[str, tuple[Rule, ...]]
+    annex_label: re.Pattern[str]
+    annex_name: re.Pattern[str]
+    annex_nameless: re.Pattern[str]
+    residue: tuple[re.Pattern[str], ...]
 
     def label(self, text: str) -> str | None:
         """The label that ``text`` is, colon or not: 索引号 for ``索　引　号：``."""
@@ -121,12 +126,16 @@ def _make_ready(pack: Pack) -> PageRules:
     lines = pack.group("pages.line")
     return PageRules(
         pack=pack,
-        selectors=_by_key([selector for use in ("body", "box", "title") for selector in _selectors(pack, use)]),
+        selectors=_by_key([selector for use in _USES for selector in _selectors(pack, use)]),
         parsers={rule.order: rule.text_of("parser") for rule in pack.group("pages.body")},
         labels=re.compile(rf"(?<!\w)(?:{'|'.join(spelled)}){_SPACE}[:：]"),
         fields=fields,
         metas={word.lower(): rule.text_of("field") for rule in pack.group("pages.meta") for word in rule.words},
         lines={place: tuple(rule for rule in lines if rule.text_of("place", place) == place) for place in _PLACES},
+        annex_label=pack["pages.file.label"].regex,
+        annex_name=pack["pages.file.name"].regex,
+        annex_nameless=pack["pages.file.nameless"].regex,
+        residue=tuple(rule.regex for rule in pack.group("pages.residue")),
     )
 
 

@@ -22,14 +22,14 @@ def parse_plain(doc_id: str, source: Source, rules: PageRules) -> ParsedDoc:
     if lines:
         lines[-1] = _without_furniture_behind(lines[-1], rules)
     pieces, meta = without_furniture([Line(line) for line in lines], rules)
-    text, blocks = lay_out(pieces)
-    reason = why_no_notice(text, text, count_chinese(text), rules)
+    laid = lay_out(pieces)
+    reason = why_no_notice(laid.text, laid.text, count_chinese(laid.text), rules)
     if reason:
         return failed(doc_id, MEDIA_TYPE, *reason, parser=PARSER, meta=meta, findings=source.findings)
     return ParsedDoc(
         doc_id,
-        text,
-        blocks,
+        laid.text,
+        laid.blocks,
         PARSER,
         MEDIA_TYPE,
         meta=meta,

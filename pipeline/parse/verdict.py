@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from bs4.element import Tag
-
-from pipeline.parse.flow import attribute
 from pipeline.parse.pagerules import PageRules
 from pipeline.rules import Rule
 from pipeline.text import fold
@@ -21,7 +18,8 @@ MAX_ERROR_PAGE: Final = 300
 SCANNED: Final = 20_000
 """How much of a page is searched for the marks of a challenge or an error, in characters."""
 
-_FILES: Final = (".pdf", ".doc", ".docx", ".wps", ".ofd", ".xls", ".xlsx", ".zip", ".rar")
+SHOWN: Final = 200
+"""How much of a frame's address is printed, in characters."""
 
 Reason = tuple[str, str]
 
@@ -36,33 +34,22 @@ def why_no_notice(visible: str, markup: str, prose: int, rules: PageRules, *, kn
     seen = fold(visible[:SCANNED])
     if rule := _first(rules.pack.group("pages.missing"), seen):
         return "not_found_page", f"the page is gone: it says so ({rule.id})"
-    source = fold(markup[:SCANNED]) if prose < MIN_PROSE else seen
-    if not known and (rule := _first(rules.pack.group("pages.challenge"), seen + "\n" + source)):
-        return "challenge_page", f"the site answered with a challenge or a refusal ({rule.id}): fetch it again, slower"
+    if not known:
+        source = fold(markup[:SCANNED]) if prose < MIN_PROSE else ""
+        if rule := _first(rules.pack.group("pages.challenge"), f"{seen}\n{source}"):
+            message = f"the site answered with a challenge or a refusal ({rule.id}): fetch it again, slower"
+            return "challenge_page", message
     if prose < MIN_PROSE:
         return "no_body_text", "the page holds no text of a notice"
     return None
 
 
-def what_stands_instead(bodies: Iterable[Tag]) -> str:
-    """Say what a page without text offers: ``its text may stand in 1 file (附件.docx) and 1 image``."""
-    files: list[str] = []
-    images = frames = 0
-    for body in bodies:
-        for tag in body.find_all(("a", "img", "iframe", "embed", "object")):
-            if tag.name == "a":
-                path = attribute(tag, "href").split("#")[0].lower()
-                name = " ".join(tag.get_text().split()) or path
-                if path.endswith(_FILES) or name.lower().endswith(_FILES):
-                    files.append(name[:100])
-            elif tag.name == "img":
-                images += not attribute(tag, "src").endswith(".gif")
-            else:
-                frames += 1
+def what_stands_instead(files: Sequence[str], images: int, frames: Sequence[str]) -> str:
+    """Say what a page without text offers: ``its text may stand in 1 linked file(s), the first 附件.docx``."""
     found = [f"{len(files)} linked file(s), the first {files[0]}"] if files else []
     found += [f"{images} image(s)"] if images else []
-    found += [f"{frames} embedded frame(s)"] if frames else []
-    return f"; its text may stand in {', '.join(found)}" if found else ""
+    found += [f"{len(frames)} embedded frame(s), the first {frames[0][:SHOWN]}"] if frames else []
+    return f"; its text may stand in {', '.join(found)}: fetch that" if found else ""
 
 
 def _first(rules: Iterable[Rule], text: str) -> Rule | None:

@@ -9,8 +9,8 @@ from typing import Final
 
 from bs4.element import NavigableString, PageElement, Tag
 
-from pipeline.parse.flow import SKIPPED, attribute
 from pipeline.parse.furniture import collect
+from pipeline.parse.html.flow import SKIPPED, attribute
 from pipeline.parse.pagerules import PageRules
 from pipeline.text import fold
 

@@ -10,9 +10,10 @@ from typing import Final
 from bs4.element import NavigableString, PageElement, Tag
 
 from pipeline.parse.grid import Grid, SourceCell, expand, is_layout, span
+from pipeline.parse.html.numbers import ListCounter, counter, prints_own_marker
+from pipeline.parse.html.wrapped import WrappedLine, continued
 from pipeline.parse.layout import Line, Piece, Table
 from pipeline.parse.lines import collapse
-from pipeline.parse.numbers import ListCounter, counter, prints_own_marker
 from pipeline.text import fold
 from pipeline.types import Finding
 
@@ -31,7 +32,19 @@ _BLOCK_TAGS: Final = (
     "form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu ol p pre section summary table tbody td tfoot "
     "th thead tr ul"
 )
-_BLOCKS: Final = frozenset(_BLOCK_TAGS.split())
+_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+MAX_HEADING: Final = 100
+"""A longer paragraph in a heading element is the notice itself, behind an ``<h2>`` that was never closed."""
+
+_OFFICE: Final = ("w:", "x:", "o:")
+"""Elements of Office in these namespaces hold settings, but ``<o:p>`` is an empty paragraph."""
+
+BLOCKS: Final = frozenset(_BLOCK_TAGS.split())
+"""Elements that begin and end a line, whatever they stand in."""
+
+_PLAIN: Final = frozenset(("p", "div", "span", "font", "b", "strong"))
+"""Elements that change nothing about the text when they hold all of it."""
+
 _ROW_GROUPS: Final = frozenset(("tbody", "thead", "tfoot"))
 _DISPLAY: Final = re.compile(r"display\s*:\s*([a-z-]+)")
 _BLOCK_DISPLAYS: Final = frozenset(("block", "table", "flex", "grid", "list-item"))
@@ -54,7 +67,9 @@ def is_hidden(tag: Tag) -> bool:
 
 
 def _display(tag: Tag) -> str:
-    style = attribute(tag, "style").lower() if "style" in tag.attrs else ""
+    if "style" not in tag.attrs:
+        return ""
+    style = attribute(tag, "style").lower()
     match = _DISPLAY.search(style) if "display" in style else None
     return match[1] if match else ""
 
@@ -108,7 +123,10 @@ class Reader:
     def _is_read(self, node: PageElement) -> bool:
         if not isinstance(node, Tag):
             return type(node) is NavigableString and not node.isspace()
-        return node.name not in SKIPPED and id(node) not in self.dropped and not is_hidden(node)
+        name = node.name
+        if name in SKIPPED or (name.startswith(_OFFICE) and name != "o:p"):
+            return False
+        return id(node) not in self.dropped and not (node.attrs and is_hidden(node))
 
     def _table(self, table: Tag, depth: int) -> list[Piece]:
         before: list[Piece] = []
@@ -134,9 +152,18 @@ class Reader:
                 yield node
 
     def _content(self, node: PageElement, depth: int) -> list[Piece]:
-        if isinstance(node, Tag):
-            return self.pieces(node, depth)
-        text = collapse(str(node))
+        content = self._single(node)
+        return self.pieces(node, depth) if content is None and isinstance(node, Tag) else content or []
+
+    def _single(self, node: PageElement) -> list[Piece] | None:
+        """The one line of what holds a single run of text, as most cells do; None for what must be read in full."""
+        while isinstance(node, Tag):
+            if len(node.contents) != 1:
+                return None if node.contents else []
+            node = node.contents[0]
+            if isinstance(node, Tag) and (node.name not in _PLAIN or not self._is_read(node)):
+                return None
+        text = collapse(node) if isinstance(node, NavigableString) and type(node) is NavigableString else ""
         return [Line(text)] if text else []
 
     def _dissolved_or_whole(self, table: Tag, rows: list[list[_CellPieces]], left: list[int]) -> list[Piece]:
@@ -199,6 +226,8 @@ class _Flow:
     linked: int = 0
     links: int = 0
     verbatim: int = 0
+    headings: int = 0
+    wrapped: list[WrappedLine] = field(default_factory=list)
     marker: str = ""
     lists: dict[int, ListCounter] = field(default_factory=dict)
 
@@ -216,11 +245,13 @@ class _Flow:
 
     def enter(self, tag: Tag) -> bool:
         name = tag.name
-        is_block = name in _BLOCKS or _display(tag) in _BLOCK_DISPLAYS
+        is_block = name in BLOCKS or _display(tag) in _BLOCK_DISPLAYS
         if is_block:
             self.end_line()
         if name == "a":
             self.links += "href" in tag.attrs
+        elif name in _HEADINGS:
+            self.headings += 1
         elif name == "pre":
             self.verbatim += 1
         elif name == "ol":
@@ -235,23 +266,37 @@ class _Flow:
             self.end_line()
         if name == "a":
             self.links -= "href" in tag.attrs
+        elif name in _HEADINGS:
+            self.headings -= 1
         elif name == "pre":
             self.verbatim -= 1
+            self._unwrap()
         elif name == "li":
             self.marker = ""
 
     def end_line(self) -> None:
         if not self.inline:
             return
-        text = collapse("".join(self.inline))
+        raw = "".join(self.inline)
+        text = collapse(raw)
         if text:
             if self.marker and not prints_own_marker(text):
                 text = self.marker + text
                 self.numbered += 1
             self.marker = ""
-            self.pieces.append(Line(text, self.linked))
+            if self.verbatim:
+                self.wrapped.append(WrappedLine(len(self.pieces), text, raw[0].isspace()))
+            self.pieces.append(Line(text, self.linked, self.headings > 0 and len(text) <= MAX_HEADING))
         self.inline.clear()
         self.linked = 0
+
+    def _unwrap(self) -> None:
+        """Join what was wrapped by hand inside the ``pre`` that ends here."""
+        for at in reversed(continued(self.wrapped)):
+            first, second = self.pieces[at - 1], self.pieces.pop(at)
+            if isinstance(first, Line) and isinstance(second, Line):
+                self.pieces[at - 1] = Line(first.text + second.text, first.linked + second.linked, first.heading)
+        self.wrapped.clear()
 
     def _marker(self, entry: Tag) -> str:
         counting = self.lists.get(id(entry.parent))

@@ -9,7 +9,7 @@ from typing import Final
 
 from bs4.element import NavigableString, PageElement, Tag
 
-from pipeline.parse.flow import SKIPPED, is_hidden
+from pipeline.parse.html.flow import SKIPPED, is_hidden
 from pipeline.parse.lines import count_chinese
 from pipeline.parse.pagerules import PageRules
 
@@ -25,8 +25,23 @@ MIN_PROSE: Final = 8
 FEW_LINKS: Final = 0.2
 """What stands beside the main part is an annex, not a menu, up to this share of link text."""
 
+LONG_LINK: Final = 100
+"""Text this long is no link's: it stands behind an ``<a href>`` that was never closed."""
+
+MENU_LINKS: Final = 5
+"""A menu has this many links at least; a notice seldom has as many side by side."""
+
+MENU_ITEM: Final = 10
+"""The entries of a menu are no longer than this on average, in Chinese characters; titles of annexes are."""
+
+MENU_SHARE: Final = 0.8
+"""The share of a menu's text that is link text, at least."""
+
 MIN_COPY: Final = 100
 """Elements with less prose are no copies of a notice: a notice may say a sentence twice."""
+
+SAME: Final = 0.9
+"""Two containers are copies from this share of common sentences on: a copy for phones lacks a line or has one more."""
 
 MAX_MATCHES: Final = 500
 """How many elements of one selector are looked at."""
@@ -82,8 +97,8 @@ def _one_notice(tags: Sequence[Tag]) -> list[Tag]:
     seen: set[str] = set()
     parts: list[int] = []
     for at, text in enumerate(texts):
-        is_copy = at != longest and ENOUGH * len(texts[longest]) <= len(text) < len(texts[longest])
-        if text and text not in seen and not (is_copy and text in texts[longest]):
+        may_be_copy = at != longest and len(text) >= ENOUGH * len(texts[longest])
+        if text and text not in seen and not (may_be_copy and _repeats(text, texts[longest])):
             seen.add(text)
             parts.append(at)
     main = parts[0] if parts and texts[parts[0]] == texts[longest] else longest
@@ -91,10 +106,19 @@ def _one_notice(tags: Sequence[Tag]) -> list[Tag]:
     return beside or [tags[longest]]
 
 
+def _repeats(text: str, other: str) -> bool:
+    """Whether ``other`` holds ``text``, or nearly all sentences of it."""
+    if text in other:
+        return True
+    sentences = set(other.split("。"))
+    common = sum(len(sentence) for sentence in text.split("。") if sentence in sentences)
+    return common >= SAME * len(text.replace("。", ""))
+
+
 def densest(root: Tag, dropped: set[int], signs: Iterable[PageElement]) -> Tag:
     """Return the element that holds the Chinese prose of an unknown page; links, menus and labels do not count.
 
-    A second copy of the notice, for mobile phones, is added to ``dropped``.
+    A second copy of the notice, for mobile phones, and menus in it are added to ``dropped``.
 
     ``signs`` (headings, metadata labels) are known to stand outside the notice. Annexes beside the main part belong to
     it: the element around both is taken where no such sign stands above and hardly a link beside.
@@ -111,6 +135,13 @@ def densest(root: Tag, dropped: set[int], signs: Iterable[PageElement]) -> Tag:
         if heaviest is None or _is_part(heaviest) or weights[id(heaviest)] < max(1, MOST * weights[id(place)]):
             break
         place = heaviest
+    place = _with_annexes(root, place, weights, signs)
+    dropped.update(id(menu) for menu in _menus(place, weights))
+    return place
+
+
+def _with_annexes(root: Tag, place: Tag, weights: Mapping[int, int], signs: Iterable[PageElement]) -> Tag:
+    """The element around ``place`` where annexes stand beside it, else ``place``."""
     around = place.parent
     if around is None or around is root or weights[id(around)] == weights[id(place)]:
         return place
@@ -120,10 +151,30 @@ def densest(root: Tag, dropped: set[int], signs: Iterable[PageElement]) -> Tag:
     return around if _link_share(around, place) <= FEW_LINKS else place
 
 
+def _menus(place: Tag, weights: Mapping[int, int]) -> list[Tag]:
+    """The lists of short links in an element, which stand beside a notice that has no element of its own."""
+    menus: list[Tag] = []
+    stack = [place]
+    while stack:
+        for child in (node for node in stack.pop().contents if isinstance(node, Tag) and id(node) in weights):
+            if weights[id(child)]:
+                stack.append(child)
+            elif _is_menu(child):
+                menus.append(child)
+    return menus
+
+
+def _is_menu(tag: Tag) -> bool:
+    links = [link.get_text() for link in tag.find_all("a")]
+    size = sum(map(count_chinese, links))
+    is_short = len(links) >= MENU_LINKS and 0 < size <= MENU_ITEM * len(links)
+    return is_short and size >= MENU_SHARE * count_chinese(tag.get_text())
+
+
 def _copies(children: Sequence[Tag], weights: Mapping[int, int]) -> list[Tag]:
-    """Those of the heaviest children that repeat another one."""
+    """Those of the heaviest children that repeat another one; a paragraph may, a container may not."""
     enough = ENOUGH * max((weights[id(tag)] for tag in children), default=0)
-    heavy = [tag for tag in children if weights[id(tag)] >= max(MIN_COPY, enough)]
+    heavy = [tag for tag in children if weights[id(tag)] >= max(MIN_COPY, enough) and not _is_part(tag)]
     kept = {id(tag) for tag in _one_notice(heavy)} if len(heavy) > 1 else set()
     return [tag for tag in heavy if kept and id(tag) not in kept]
 
@@ -146,10 +197,10 @@ def _weights(root: Tag, dropped: Collection[int]) -> dict[int, int]:
         for node in tag.contents:
             if isinstance(node, Tag):
                 if node.name not in SKIPPED and id(node) not in dropped and not is_hidden(node):
-                    stack.append((node, linked or node.name == "a"))
-            elif type(node) is NavigableString and not linked:
+                    stack.append((node, linked or (node.name == "a" and "href" in node.attrs)))
+            elif type(node) is NavigableString:
                 size = count_chinese(node)
-                own += size if size >= MIN_PROSE else 0
+                own += size if size >= (LONG_LINK if linked else MIN_PROSE) else 0
         weights[id(tag)] = own
     for tag in reversed(order):
         if tag is not root and tag.parent is not None:

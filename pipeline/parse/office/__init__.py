@@ -1,0 +1,1 @@
+"""Office files: Word, Excel, and what LibreOffice turns into one of them."""
