@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -48,26 +48,27 @@ class Segmenter:
     """
 
     def __init__(self, pack: Pack) -> None:
-        self._pack = pack
-
-    @cached_property
-    def _nlp(self) -> Language:
-        import jieba
-        import spacy
-
-        jieba.setLogLevel(logging.WARNING)
-        words = jieba.Tokenizer()
-        words.tmp_dir = _cache_folder(jieba.__version__)
-        for rule in self._pack:
-            for word in rule.words:
-                words.add_word(word, _WORD_FREQUENCY)
-        nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
-        nlp.tokenizer = JiebaSpacyTokenizer(nlp.vocab, words)
-        return nlp
+        self._words = tuple(word for rule in pack for word in rule.words)
 
     def __call__(self, text: str) -> list[tuple[str, int]]:
         """Words of ``text`` with the offset where each begins."""
-        return [(token.text, token.idx) for token in self._nlp(text)]
+        return [(token.text, token.idx) for token in _language(self._words)(text)]
+
+
+@lru_cache(maxsize=1)
+def _language(lexicon: tuple[str, ...]) -> Language:
+    """The pipeline with these words; a process has one, however many runs it sees."""
+    import jieba
+    import spacy
+
+    jieba.setLogLevel(logging.WARNING)
+    words = jieba.Tokenizer()
+    words.tmp_dir = _cache_folder(jieba.__version__)
+    for word in lexicon:
+        words.add_word(word, _WORD_FREQUENCY)
+    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
+    nlp.tokenizer = JiebaSpacyTokenizer(nlp.vocab, words)
+    return nlp
 
 
 def _cache_folder(version: str) -> str:

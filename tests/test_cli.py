@@ -219,3 +219,32 @@ def test_help_does_not_wait_for_the_heavy_libraries() -> None:
         "import sys, pipeline.cli; print(*sorted({'spacy', 'pandas', 'pyarrow', 'jieba', 'rich'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "\n"
+
+
+def test_parse_shows_what_was_read(gongwen: Gongwen) -> None:
+    table = "<table><tr><td>序号</td><td>事项</td></tr><tr><td>1</td><td>春耕备耕</td></tr></table>"
+    page = f"<html><body><div id=zoom><p>安宁县人民政府关于春耕的通知</p>{table}</div></body></html>"
+    Path("a.html").write_text(page, encoding="utf-8")
+    assert gongwen("parse", "a.html") == 0
+    assert "text/html" in gongwen.out
+    assert "\n表 | 1 | 春耕备耕\n" in gongwen.out
+    assert gongwen("parse", "raw/40.txt", "--text") == 0
+    assert gongwen.out.startswith("澜江省教育厅关于推进校园建设的通知\n澜教发〔2023〕40号\n")
+    assert gongwen("parse", "raw/40.txt", "--json") == 0
+    said = json.loads(gongwen.out)
+    assert (said["status"], said["blocks"][0]["kind"]) == ("ok", "paragraph")
+
+
+def test_parse_says_why_a_file_cannot_be_read(gongwen: Gongwen) -> None:
+    Path("a.pdf").write_bytes(b"")
+    assert gongwen("parse", "a.pdf") == 2
+    assert "a.pdf: the file is empty: fetch it again" in gongwen.err
+    assert gongwen("parse", "nowhere.pdf") == 2
+    assert gongwen("parse", "raw") == 2
+    assert "give one file" in gongwen.err
+
+
+def test_a_document_may_cost_what_the_options_say(gongwen: Gongwen) -> None:
+    assert gongwen("run", "--strict", "--characters", "20", "-j", "1") == 1
+    assert "truncated" in gongwen.out
+    assert gongwen("run", "--seconds", "0") == 2

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notices import notice, parsed, rules
+from notices import extractor, notice, parsed, rules
 
 from pipeline.outline import outline
 from pipeline.types import Block, Cell, Notice, ParsedDoc
@@ -220,6 +220,26 @@ def test_title_over_several_lines_and_header() -> None:
     assert (header.issuer, header.region, header.doc_type) == ("澜江省人民政府办公厅", "澜江省", "通知")
 
 
+def test_a_printed_notice_has_its_title_below_its_number() -> None:
+    read = notice(
+        "栖云市人民政府办公室文件",
+        "栖政办发〔2025〕17号",
+        "栖云市人民政府办公室关于印发栖云市",
+        "冷链物流行动计划（2025—2027年）的通知",
+        "各县（市、区）人民政府：",
+        "一、甲。",
+        title=None,
+    )
+    header = read.header
+    assert header.title == "栖云市人民政府办公室关于印发栖云市冷链物流行动计划（2025—2027年）的通知"
+    assert (header.doc_number, header.issuer, header.doc_type) == (
+        "栖政办发〔2025〕17号",
+        "栖云市人民政府办公室",
+        "通知",
+    )
+    assert header.addressees == "各县（市、区）人民政府"
+
+
 def test_the_metadata_block_wins() -> None:
     read = notice(
         TITLE, "一、甲。", issuer="澜江省人民政府", doc_number="澜府〔2023〕1号", published_date="2023-06-09 10:00"
@@ -287,6 +307,50 @@ def test_columns_of_a_task_table(header: tuple[str, ...], columns: list[str]) ->
     assert [cell.column for cell in row.cells] == columns
 
 
+def test_a_header_of_two_rows_without_merged_cells() -> None:
+    doc = _table(
+        ("附表", "附表", "附表", "附表"),
+        ("序号", "任务", "分工", "时限要求"),
+        ("", "", "牵头单位", ""),
+        ("1", "加固水库", "省水利厅", "2024年底"),
+        ("2", "储备物资", "省应急管理厅", "2024年底"),
+    )
+    read = outline(doc, rules()["outline"])
+    assert [(i.path, i.heading) for i in read.items] == [("t1.1", "加固水库"), ("t1.2", "储备物资")]
+    assert [cell.column for cell in read.items[0].cells] == ["ordinal", "task", "lead", "deadline"]
+
+
+def test_a_table_on_its_side_has_an_item_for_each_column() -> None:
+    doc = _table(
+        ("序号", "1", "2"),
+        ("重点任务", "加固水库", "储备物资"),
+        ("牵头单位", "省水利厅", "省应急管理厅"),
+        ("完成时限", "2024年6月底前", "2024年底前"),
+    )
+    read = outline(doc, rules()["outline"])
+    assert [(i.path, i.marker, i.heading) for i in read.items] == [
+        ("t1.1", "1", "加固水库"),
+        ("t1.2", "2", "储备物资"),
+    ]
+    assert [doc.text[i.start : i.end] for i in read.items] == ["加固水库", "储备物资"]
+    facts = extractor()(read)
+    assert [(unit.path, unit.unit, unit.role) for unit in facts.responsibilities] == [
+        ("t1.1", "省水利厅", "lead"),
+        ("t1.2", "省应急管理厅", "lead"),
+    ]
+    assert [(due.path, doc.text[due.start : due.end]) for due in facts.deadlines] == [
+        ("t1.1", "2024年6月底前"),
+        ("t1.2", "2024年底前"),
+    ]
+
+
+def test_a_cell_that_reads_like_a_header_turns_no_table_on_its_side() -> None:
+    doc = _table(
+        ("项目", "说明"), ("牵头单位", "填写单位全称"), ("规模", "填写数字"), ("地址", "填写街道"), ("电话", "填写座机")
+    )
+    assert all(item.kind != "table_row" for item in outline(doc, rules()["outline"]).items)
+
+
 def test_rows_of_other_tables_are_no_items() -> None:
     doc = _table(("序号", "指标", "目标值"), ("1", "覆盖率", "90%"))
     assert all(item.kind != "table_row" for item in outline(doc, rules()["outline"]).items)
@@ -316,3 +380,13 @@ def test_a_blank_behind_a_marker_ends_no_heading_in_a_flattened_text() -> None:
         ("1", "总则"),
         ("2", "附则"),
     ]
+
+
+def test_the_title_of_an_annex_stands_below_its_mark() -> None:
+    read = notice("附件2", "澜江省营商环境重点任务分工表", "一、优化服务。", issued=None)
+    assert read.header.title == "澜江省营商环境重点任务分工表"
+
+
+def test_an_annex_without_items_is_a_document_like_any_other() -> None:
+    assert notice("附件1", "澜江省行政许可事项一览", issued=None).status == "ok"
+    assert notice("澜江省行政许可事项一览", issued=None).status == "partial"

@@ -11,9 +11,9 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from pipeline.errors import InputError
-from pipeline.report import document, terminal
+from pipeline.report import document, parsed, terminal
 from pipeline.tables import Outcome, document_tables, join, write
-from pipeline.types import Header
+from pipeline.types import Block, Cell, Header, ParsedDoc
 
 OutcomeMaker = Callable[..., Outcome]
 
@@ -163,7 +163,16 @@ def test_a_summary_counts_documents_and_findings() -> None:
 )
 def test_deadlines_are_said_as_dates(due: dict[str, object], said: str) -> None:
     nothing = {"due_start": None, "due_end": None, "recurrence": None, "tentative": False, "ambiguous": False}
-    item = {"marker": "（一）", "heading": "", "path": "1", "kind": "item", "text": "年底", "start": 0, "end": 2}
+    item = {
+        "marker": "（一）",
+        "heading": "",
+        "path": "1",
+        "kind": "item",
+        "text": "年底",
+        "start": 0,
+        "end": 2,
+        "page": None,
+    }
     facts: document.Row = {"responsibilities": [], "targets": [], "citations": []}
     deadline = {**nothing, "quote": "年底", "relation": "by", "start": 0, "end": 2, **due}
     shown = _printed(terminal.whole_item({**item, **facts, "deadlines": [deadline]}, coloured=False))
@@ -174,3 +183,15 @@ def test_a_difference_is_one_line() -> None:
     line = terminal.difference("missed", "40", "deadlines", "1.1", ("by", "", "2023-06-30"), "")
     assert isinstance(line, Text)
     assert line.plain == "missed 40 deadlines 1.1 by - 2023-06-30"
+
+
+def test_a_parsed_table_is_drawn_and_a_merged_cell_stands_once() -> None:
+    text = "任务分工表\n1\t修渠\t澜江省水利厅\n植树"
+    spans = [(6, 7), (8, 10), (11, 17), (18, 20)]
+    one, dredge, water, plant = (Cell(start, end) for start, end in spans)
+    table = Block("table", 6, 20, ((one, dredge, water), (one, plant, water), (plant, plant, water)))
+    doc = ParsedDoc("a.pdf", text, (Block("heading", 0, 5), table), "pdf", "application/pdf")
+    shown = "".join(_printed(part) for part in parsed.parsed(doc, drawn=True))
+    assert shown.count("澜江省水利厅") == shown.count("植树") == 1
+    assert "│   │ 植树 │              │" in shown
+    assert "题 任务分工表" in shown

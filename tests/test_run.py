@@ -1,17 +1,25 @@
 from __future__ import annotations
 
+import os
+import signal
+import time
+import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline import run as run_room
+from pipeline import store
 from pipeline.errors import InputError, RuleError
 from pipeline.extract import Extractor
+from pipeline.parse import parse
 from pipeline.rules import RuleSet, load_rules
-from pipeline.run import RunSummary, run
-from pipeline.types import Deadline, Facts, Notice, ParsedDoc
+from pipeline.run import RunSummary, Work, parse_file, run, walk
+from pipeline.run.cache import ParseCache
+from pipeline.run.pool import FORKS
+from pipeline.types import Deadline, Facts, Limits, Notice, ParsedDoc, RawDoc
 
 NOTICE = """澜江省教育厅关于推进校园建设的通知
 澜教发〔2023〕40号
@@ -36,13 +44,13 @@ def rules() -> RuleSet:
 def raw(tmp_path: Path) -> Path:
     folder = tmp_path / "raw"
     folder.mkdir()
-    for name in ("a.txt", "b.txt", "c.txt"):
-        (folder / name).write_text(NOTICE, encoding="utf-8")
+    for serial, name in enumerate(("a.txt", "b.txt", "c.txt"), start=40):
+        (folder / name).write_text(NOTICE.replace("40号", f"{serial}号"), encoding="utf-8")
     return folder
 
 
 def _run(raw: Path, out: Path, rules: RuleSet) -> RunSummary:
-    return run([raw], out, rules, lambda done, total, doc_id: None)
+    return run([raw], out, rules, lambda done, total, doc_id: None, Work(cache=out.parent / "cache"))
 
 
 def _rows(out: Path, table: str) -> list[dict[str, Any]]:
@@ -74,7 +82,7 @@ def test_the_same_notices_elsewhere_give_the_same_bytes(raw: Path, tmp_path: Pat
     one = _run(raw, tmp_path / "one", rules).folder
     other = _run(raw.rename(tmp_path / "moved"), tmp_path / "other", rules).folder
     files = sorted(path.relative_to(one) for path in one.rglob("*") if path.is_file())
-    assert len(files) == 10
+    assert len(files) == 11
     assert all((one / file).read_bytes() == (other / file).read_bytes() for file in files)
 
 
@@ -91,14 +99,14 @@ def test_a_changed_notice_changes_its_own_fingerprint_only(raw: Path, tmp_path: 
 def test_a_room_that_stumbles_over_one_notice_stops_no_other(
     room: str, stage: str, raw: Path, tmp_path: Path, rules: RuleSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = getattr(run_room, room)
+    real = getattr(walk, room)
 
-    def stumble(value: Any, pack: Any) -> Any:
+    def stumble(value: Any, *more: Any) -> Any:
         if value.doc_id == "b.txt":
             raise IndexError(f"at {object()}")
-        return real(value, pack)
+        return real(value, *more)
 
-    monkeypatch.setattr(run_room, room, stumble)
+    monkeypatch.setattr(walk, room, stumble)
     done = _run(raw, tmp_path / "out", rules)
     assert _statuses(tmp_path / "out") == {"a.txt": "ok", "b.txt": "failed", "c.txt": "ok"}
     assert done.findings["internal_error"] == 1
@@ -131,7 +139,7 @@ def test_a_broken_rule_stops_the_run(
     def refuse(doc: ParsedDoc, pack: object) -> Notice:
         raise RuleError("no rule outline.tail", "rules/outline.yaml", "put it back")
 
-    monkeypatch.setattr(run_room, "outline", refuse)
+    monkeypatch.setattr(walk, "outline", refuse)
     with pytest.raises(RuleError):
         _run(raw, tmp_path / "out", rules)
     assert not (tmp_path / "out").exists()
@@ -164,3 +172,88 @@ def test_a_wrong_path_publishes_nothing(tmp_path: Path, rules: RuleSet) -> None:
     with pytest.raises(InputError):
         _run(tmp_path / "nowhere", tmp_path / "out", rules)
     assert not (tmp_path / "out").exists()
+
+
+def _work(folder: Path, **limits: int) -> Work:
+    return Work(limits=replace(Limits(), **limits), cache=folder / "cache")
+
+
+def test_a_notice_that_takes_forever_or_all_memory_is_cut_off(
+    raw: Path, tmp_path: Path, rules: RuleSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not FORKS:
+        pytest.skip("the hanging reader reaches other processes by fork only")
+
+    def reader(value: RawDoc, *more: Any) -> ParsedDoc:
+        if value.doc_id == "a.txt":
+            time.sleep(60)
+        if value.doc_id == "b.txt":
+            held = []
+            while True:
+                held.append(bytearray(16 * 1024 * 1024))
+                time.sleep(0.02)
+        if value.doc_id == "c.txt":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return parse(value, *more)
+
+    (raw / "d.txt").write_text(NOTICE, encoding="utf-8")
+    monkeypatch.setattr(walk, "parse", reader)
+    work = _work(tmp_path, seconds=2, memory_mib=700)
+    done = run([raw], tmp_path / "out", rules, lambda *_: None, work)
+    assert _statuses(tmp_path / "out") == {"a.txt": "failed", "b.txt": "failed", "c.txt": "failed", "d.txt": "ok"}
+    assert done.findings == {"crashed": 1, "memory_exceeded": 1, "timed_out": 1}
+    row = _rows(tmp_path / "out", "documents")[0]
+    assert row["sha256"]
+    assert row["source_path"] == "a.txt"
+
+
+def test_a_parsed_form_is_kept_until_the_parser_changes(
+    raw: Path, tmp_path: Path, rules: RuleSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = ParseCache(rules["pages"], Limits(), tmp_path / "cache")
+    notice = store.read(store.collect([raw])[0])
+    assert isinstance(notice, RawDoc)
+    first = walk.Walk(rules, "", Limits(), cache).parsed(notice)
+    monkeypatch.setattr(walk, "parse", lambda *_: pytest.fail("parsed again"))
+    again = replace(notice, doc_id="elsewhere.txt")
+    assert walk.Walk(rules, "", Limits(), cache).parsed(again) == replace(first, doc_id="elsewhere.txt")
+    other_limits = ParseCache(rules["pages"], Limits(pages=7), tmp_path / "cache")
+    assert other_limits.get(notice) is None
+
+
+def test_a_damaged_cache_is_a_slow_one(tmp_path: Path, rules: RuleSet) -> None:
+    cache = ParseCache(rules["pages"], Limits(), tmp_path)
+    notice = RawDoc("a.txt", "a.txt", NOTICE.encode(), "ab" * 32)
+    doc = parse(notice, rules["pages"])
+    cache.put(notice, doc)
+    assert cache.get(notice) == doc
+    (kept,) = (file for file in tmp_path.rglob("*") if file.is_file())
+    for damage in (b"", b"\x00" * 50, kept.read_bytes()[:-20], zlib.compress(b'{"text": 1}')):
+        kept.write_bytes(damage)
+        assert cache.get(notice) is None
+    cache.put(notice, doc)
+    assert cache.get(notice) == doc
+
+
+def test_a_file_that_failed_is_tried_again(tmp_path: Path, rules: RuleSet) -> None:
+    cache = ParseCache(rules["pages"], Limits(), tmp_path)
+    empty = RawDoc("a.txt", "a.txt", b"", "ab" * 32)
+    cache.put(empty, parse(empty, rules["pages"]))
+    assert cache.get(empty) is None
+
+
+def test_forms_of_an_old_parser_are_removed_after_a_month(tmp_path: Path, rules: RuleSet) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "new").mkdir()
+    long_ago = time.time() - 40 * 24 * 3600
+    os.utime(tmp_path / "old", (long_ago, long_ago))
+    ParseCache(rules["pages"], Limits(), tmp_path).tidy()
+    assert not (tmp_path / "old").exists()
+    assert (tmp_path / "new").exists()
+
+
+def test_one_file_can_be_parsed_alone(raw: Path, tmp_path: Path, rules: RuleSet) -> None:
+    doc = parse_file(raw / "b.txt", rules, _work(tmp_path))
+    assert (doc.doc_id, doc.status, doc.text.splitlines()[1]) == ("b.txt", "ok", "澜教发〔2023〕41号")
+    with pytest.raises(InputError):
+        parse_file(raw, rules, _work(tmp_path))

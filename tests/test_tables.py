@@ -19,7 +19,19 @@ from hypothesis import strategies as st
 
 from pipeline.errors import TableError
 from pipeline.tables import TABLES, Outcome, document_tables, join, write
-from pipeline.types import Deadline, Facts, Header, Item, Notice, ParsedDoc, Responsibility, Target
+from pipeline.tables.boxes import boxes
+from pipeline.types import (
+    Attachment,
+    Deadline,
+    Facts,
+    Header,
+    Item,
+    Notice,
+    ParsedDoc,
+    PrintedLine,
+    Responsibility,
+    Target,
+)
 
 OutcomeMaker = Callable[..., Outcome]
 SPANS = [(table.name, s.start, s.end, s.quote) for table in TABLES.values() for s in table.spans if s.quote]
@@ -211,3 +223,56 @@ def test_whatever_is_joined_keeps_its_rows_in_key_order_and_its_quotes(outcomes:
         keys = [tuple(row[column] for column in table.key) for row in _rows(tables, name)]
         assert keys == sorted(set(keys))
     assert len(_rows(tables, "responsibilities")) == sum(len(outcome.facts.responsibilities) for outcome in outcomes)
+
+
+def test_a_quote_on_a_page_has_a_box_for_each_line(outcome: OutcomeMaker) -> None:
+    one = outcome()
+    assert one.doc
+    at = one.doc.text.index("2023年6月底前")
+    first = PrintedLine(0, at + 4, 1, 700.0, 716.0, tuple(float(10 * n) for n in range(at + 5)))
+    rest = PrintedLine(
+        at + 4, len(one.doc.text), 2, 72.0, 88.0, tuple(float(n) for n in range(len(one.doc.text) - at - 3))
+    )
+    tables = join([document_tables(replace(one, doc=replace(one.doc, printed=(first, rest))))])
+    due = _rows(tables, "deadlines")[0]
+    found = [row for row in _rows(tables, "boxes") if due["start"] <= row["start"] and row["end"] <= due["end"]]
+    assert [(row["start"], row["end"], row["page"], row["line"]) for row in found] == [
+        (at, due["end"], 1, 1),
+        (at, due["end"], 2, 1),
+    ]
+    assert [(row["x0"], row["x1"], row["y0"]) for row in found] == [
+        (10.0 * at, 10.0 * at + 40, 700.0),
+        (0.0, float(due["end"] - at - 4), 72.0),
+    ]
+    pages = {row["item_id"]: row["page"] for row in _rows(tables, "items")}
+    assert (pages["lan/40.html#1.1"], pages["lan/40.html#tail"]) == (1, 2)
+
+
+@given(st.sets(st.tuples(st.integers(0, 12), st.integers(0, 12)).filter(lambda span: span[0] < span[1]), min_size=1))
+def test_boxes_have_a_key_and_cover_each_span_exactly(spans: set[tuple[int, int]]) -> None:
+    printed = [PrintedLine(0, 5, 1, 0, 1, tuple(map(float, range(6)))), PrintedLine(6, 12, 1, 2, 3, tuple(range(7)))]
+    found = list(boxes(spans, printed))
+    keys = [(box.start, box.page, box.line) for box in found]
+    assert len(keys) == len(set(keys))
+    for start, end in spans:
+        own = [box for box in found if start <= box.start and box.end <= end]
+        for line in printed:
+            inside = [at for at in range(line.start, line.end) if start <= at < end]
+            covered = {at for box in own if box.y0 == line.top for at in range(int(box.x0), int(box.x1))}
+            assert covered == {at - line.start for at in inside}
+
+
+def test_an_attachment_leads_to_the_file_beside_its_page(outcome: OutcomeMaker) -> None:
+    page = outcome("lan/40.html")
+    assert page.doc
+    linked = (
+        Attachment("附件1：任务分工表", "https://lan.gov.cn/2023/P0201.docx?x=1", "application/msword"),
+        Attachment("没有取回.pdf", "https://lan.gov.cn/2023/P0202.pdf"),
+        Attachment("坏网址.pdf", "https://[lan/P0203.pdf"),
+    )
+    page = replace(page, doc=replace(page.doc, attachments=linked))
+    tables = join(
+        [document_tables(page), document_tables(outcome("lan/P0201.docx")), document_tables(outcome("P0202.pdf"))]
+    )
+    rows = [(row["seq"], row["name"], row["attached_doc_id"]) for row in _rows(tables, "attachments")]
+    assert rows == [(1, "附件1：任务分工表", "lan/P0201.docx"), (2, "没有取回.pdf", None), (3, "坏网址.pdf", None)]

@@ -45,6 +45,10 @@ def _targets(text: str) -> list[tuple[str, str, float, str, str]]:
         ("推动公共法律服务乡镇（街道）全覆盖。", ("全覆盖", "=", 100, "%", "coverage")),
         ("每季度召开1次联席会议。", ("1次", "=", 1, "次", "level")),
         ("有效利用系数提高到0.58以上。", ("提高到0.58以上", ">=", 0.58, "", "share")),
+        ("培育规模大的龙头企业3家。", ("3家", "=", 3, "家", "level")),
+        ("符合条件的公办学校体育场馆开放率达到85%。", ("达到85%", ">=", 85, "%", "share")),
+        ("新增专利代理师两百名。", ("两百名", "=", 200, "名", "level")),
+        ("7个工作日内答复维权申请。", ("7个工作日内", "<=", 7, "工作日", "level")),
     ],
 )
 def test_goals(text: str, expected: tuple[str, str, float, str, str]) -> None:
@@ -174,3 +178,7 @@ def test_a_list_shares_its_comparator() -> None:
 
 def test_what_a_change_starts_from_is_no_target() -> None:
     assert [row[1:4] for row in _targets("实现硬化路比例由76%提高到90%。")] == [("=", 90, "%")]
+
+
+def test_a_number_of_things_told_by_what_is_done_to_them_is_no_goal() -> None:
+    assert _targets("落实培育企业的3家园区的责任。") == []

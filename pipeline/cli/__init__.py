@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import os
-import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from pipeline import __version__
+from pipeline.cli.rules import rules_group
+from pipeline.cli.shell import (
+    DONE,
+    INTERRUPTED,
+    REFUSED,
+    WRONG_USE,
+    Place,
+    ProgressBar,
+    choose_rules,
+    is_terminal,
+    json_option,
+    open_console,
+    overlay_json,
+    print_json,
+    processes_option,
+    rules_option,
+    tell,
+    work_options,
+)
 from pipeline.errors import GongwenError
+from pipeline.types import Limits
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from pipeline.run import Progress, RunSummary
+    from pipeline.run import RunSummary
     from pipeline.snapshot import Version
-
-DONE: Final = 0
-REFUSED: Final = 1
-WRONG_USE: Final = 2
-INTERRUPTED: Final = 130
-UNWRAPPED: Final = 1_000_000
-"""Columns of a pipe: what reads it breaks no lines."""
 
 MANUAL: Final = """\
 Notices of Chinese governments (公文) in, tables out: numbered items, responsible units, deadlines and targets, each
@@ -35,35 +44,26 @@ with the characters of the notice that say so and the rule that read them.
 \b
   gongwen run                          raw/ into extracted/current
   gongwen run 粤办函〔2021〕55号.html -o out
+  gongwen parse 附件2.pdf              what is read of a file, before anything is looked for
   gongwen show                         what there is
   gongwen show 粤办函〔2021〕55号      one notice as a tree
   gongwen show yuebanhan-2021-55 1.8   one item, its quotes marked
   gongwen evaluate gold/ --show        precision and recall, each miss and wrong fact
+  gongwen rules list                   the rules that read all this; show, check, coverage, impact
 
 \b
 The tables are Parquet, one folder each (documents, texts, items, responsibilities, deadlines, targets, citations,
-boxes, findings):
+attachments, boxes, findings):
   pandas.read_parquet("extracted/current/items")
 
 \b
 Exit codes:
   0  done
-  1  done, but: with --strict a document is not ok; a gold file has no document
+  1  done, but: with --strict a document is not ok; a gold file has no document; a rule breaks a promise
+     (rules check); other rules give other rows (rules impact)
   2  wrong use, or input that cannot be read
   130  stopped with Ctrl-C
 """
-
-
-class Place(click.Path):
-    """A path; an empty one, as of an unset variable of a script, is not the folder that one is in."""
-
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if value == "":
-            self.fail("the path is empty.", param, ctx)
-        return super().convert(value, param, ctx)
 
 
 tables_option = click.option(
@@ -74,7 +74,6 @@ tables_option = click.option(
     type=Place(),
     help="Folder of versions, or one version.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group(
@@ -89,26 +88,70 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
+cli.add_command(rules_group)
+
+
 @cli.command("run", short_help="Extract notices into tables.")
 @click.argument("raw", nargs=-1, type=Place())
 @click.option("-o", "--out", default="extracted", show_default=True, type=Place(), help="Folder of versions.")
 @click.option("--strict", is_flag=True, help="Exit with 1 unless every document is ok.")
+@processes_option
+@rules_option
+@work_options
 @json_option
-def run_verb(raw: tuple[Path, ...], out: Path, strict: bool, as_json: bool) -> int:
+def run_verb(
+    raw: tuple[Path, ...],
+    out: Path,
+    strict: bool,
+    processes: int | None,
+    own: Path | None,
+    as_json: bool,
+    **limits: int,
+) -> int:
     """Extract notices (files, or folders of them; raw/ by default) and publish the tables as the current version.
 
-    A document that cannot be read is reported and stops nothing. The same notices, rules and code publish nothing new.
+    A document that cannot be read, or that costs more than it may, is reported and stops nothing. The same notices,
+    rules and code publish nothing new; what was parsed before is not parsed again.
     """
-    from pipeline.rules import load_rules
-    from pipeline.run import run
+    from pipeline.run import Work, run
 
-    with _ProgressBar() as progress:
-        done = run(raw or (Path("raw"),), out, load_rules(), progress)
+    raw = raw or (Path("raw"),)
+    rules = choose_rules(own, raw)
+    with ProgressBar() as progress:
+        done = run(raw, out, rules, progress, Work(Limits(**limits), processes))
     if as_json:
-        _print_json({**dataclasses.asdict(done), "folder": done.folder.as_posix()})
+        print_json({**dataclasses.asdict(done), "folder": done.folder.as_posix(), "overlay": overlay_json(rules)})
     else:
         _print_summary(done)
     return REFUSED if strict and any(count for status, count in done.documents.items() if status != "ok") else DONE
+
+
+@cli.command("parse", short_help="Show what is read of a file.")
+@click.argument("file", type=Place())
+@click.option("--text", "as_text", is_flag=True, help="Print the text alone.")
+@rules_option
+@work_options
+@json_option
+def parse_verb(file: Path, as_text: bool, own: Path | None, as_json: bool, **limits: int) -> int:
+    """Show the parsed form of FILE: its text, paragraphs, tables and pages, before anything is looked for in it.
+
+    Exit code 2 says that it cannot be read; the finding says why.
+    """
+    from pipeline.report import parsed, terminal
+    from pipeline.run import Work, parse_file
+
+    doc = parse_file(file, choose_rules(own, (file,)), Work(Limits(**limits)))
+    if as_json:
+        print_json(dataclasses.asdict(doc))
+    elif as_text:
+        click.echo(terminal.safe(doc.text) if is_terminal(stderr=False) else doc.text)
+    else:
+        console = open_console()
+        for part in parsed.parsed(doc, drawn=is_terminal(stderr=False)):
+            console.print(part)
+    if doc.status != "failed":
+        return DONE
+    return WRONG_USE if as_json else _refuse(f"{doc.doc_id}: {doc.findings[-1].message}")
 
 
 @cli.command("show", short_help="Show a notice, or one of its items.")
@@ -124,17 +167,17 @@ def show_verb(doc: str | None, item: str | None, tables: Path, as_json: bool) ->
     from pipeline.report import document, terminal
 
     version = _open(tables)
-    console = _console()
+    console = open_console()
     if doc is None:
         rows = document.documents(version.folder)
-        _print_json(rows) if as_json else console.print(terminal.listing(rows))
+        print_json(rows) if as_json else console.print(terminal.listing(rows))
         return DONE
     view = document.load(version.folder, doc)
     if item is None:
-        _print_json(dataclasses.asdict(view)) if as_json else console.print(terminal.tree(view))
+        print_json(dataclasses.asdict(view)) if as_json else console.print(terminal.tree(view))
     else:
         row = view.item(item)
-        _print_json(row) if as_json else console.print(
+        print_json(row) if as_json else console.print(
             terminal.whole_item(row, coloured=console.color_system is not None)
         )
     return DONE
@@ -165,9 +208,9 @@ def evaluate_verb(gold: tuple[Path, ...], tables: Path, show: bool, as_json: boo
             "not_found": result.not_found,
             "scores": [dict(zip(names, row, strict=True)) for row in rows],
         }
-        _print_json({**answer, "differences": [dataclasses.asdict(d) for d in result.differences]} if show else answer)
+        print_json({**answer, "differences": [dataclasses.asdict(d) for d in result.differences]} if show else answer)
     else:
-        console = _console()
+        console = open_console()
         for d in result.differences if show else ():
             place = f"「{d.quote}」 at {d.start}" if d.quote else ""
             console.print(terminal.difference(d.kind, d.notice, d.fact, d.path, d.value, place))
@@ -206,9 +249,7 @@ def _give_up_printing() -> None:
 
 
 def _refuse(message: str) -> int:
-    from pipeline.report.terminal import safe
-
-    click.echo("gongwen: " + " ".join(safe(message).split()), err=True)
+    tell(message)
     return WRONG_USE
 
 
@@ -218,56 +259,12 @@ def _open(tables: Path) -> Version:
     return open_version(tables)
 
 
-def _console(stderr: bool = False) -> Console:
-    from rich.console import Console
-
-    return Console(stderr=stderr, highlight=False, width=None if _is_terminal(stderr) else UNWRAPPED)
-
-
-def _is_terminal(stderr: bool) -> bool:
-    stream = sys.stderr if stderr else sys.stdout
-    return stream is not None and stream.isatty()  # None where the caller closed it
-
-
 def _print_summary(done: RunSummary) -> None:
     from pipeline.report import terminal
 
     documents = {f"documents {status}": count for status, count in done.documents.items()}
     found = {"items": done.items, "units": done.units, "deadlines": done.deadlines, "targets": done.targets}
-    console = _console()
+    console = open_console()
     console.print(terminal.summary({**documents, **found}, done.findings))
     console.print()
     console.print(f"{'unchanged' if done.unchanged else 'written'}: {done.folder}", markup=False)
-
-
-_UNPRINTABLE: Final = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-
-
-def _print_json(value: Any) -> None:
-    """Print JSON that neither steers a terminal nor loses a character where the console has no UTF-8."""
-    utf8 = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
-    text = json.dumps(value, ensure_ascii=not utf8, indent=1, default=str)
-    click.echo(_UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text))
-
-
-class _ProgressBar:
-    """A bar on stderr while a run goes on; nothing where stderr is no terminal."""
-
-    def __enter__(self) -> Progress:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-        console = _console(stderr=True)
-        columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
-        # not console.is_terminal: FORCE_COLOR, which build servers set, makes it true of a log file
-        self._bar = Progress(*columns, console=console, transient=True, disable=not _is_terminal(stderr=True))
-        self._bar.start()
-        self._task = self._bar.add_task("", total=None)
-        return self._advance
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def _advance(self, done: int, total: int, doc_id: str) -> None:
-        from pipeline.report.terminal import safe
-
-        self._bar.update(self._task, completed=done, total=total, description=safe(doc_id))

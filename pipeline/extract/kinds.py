@@ -23,6 +23,8 @@ _CONDITION_CLOSES: Final = re.compile(r"[^,。;]{0,20}的")
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _ALL: Final = 100
 _PROCESS_REACH: Final = 12
+_COUNT: Final = 100
+"""From here on a Chinese numeral counts things (两百名); 十项举措 and 三大工程 count what the notice itself lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ class KindReader:
             return reach.id if context.place in places else ""
         if _is_share(quantity):
             return "targets.goal.share" if self._search("targets.goal.share", context.sentence) else ""
-        if quantity.numeral:
+        if quantity.numeral and quantity.value < _COUNT:
             return "targets.goal.each" if self._search("targets.goal.each", context.before + "一") else ""
         amount = self._pack["targets.goal.amount"]
         if context.before.endswith(amount.words) and self._search("targets.goal.aim", context.sentence_before):
@@ -161,7 +163,7 @@ class KindReader:
             between = before[match.end() :]
             closes = not context.after[:1].strip() or context.after[0] in ",。;、()"
             gap = int(build.text_of("gap_at_end" if closes else "gap"))
-            if len(between) <= gap and "的" not in between:
+            if len(between) <= gap and not _is_clause_of_a_noun(between):
                 return build.id
         return ""
 
@@ -180,6 +182,11 @@ class KindReader:
 
     def _search(self, rule_id: str, text: str) -> re.Match[str] | None:
         return self._pack[rule_id].regex.search(text)
+
+
+def _is_clause_of_a_noun(between: str) -> bool:
+    """Whether a verb only tells a noun apart: 培育企业的3家园区, but not 培育收入超过10亿元的企业3家."""
+    return "的" in between and not 1 < between.find("的") < len(between) - 2
 
 
 def _is_share(quantity: Quantity) -> bool:

@@ -24,8 +24,8 @@ def outline(doc: ParsedDoc, pack: Pack) -> Notice:
 
     ``一、总体要求`` / ``（一）指导思想。…`` gives the items 1 and 1.1; the row 3 of its 任务分工表 is ``t1.3``.
     """
-    if doc.status == "failed":
-        return Notice(doc, Header(title=doc.meta.get("title")), (), "failed")
+    if doc.status == "failed" or not doc.blocks:  # an archive that was read well has no text of its own
+        return Notice(doc, Header(title=doc.meta.get("title")), (), doc.status)
     text = fold(doc.text)
     segments = without_contents(cut(doc, text, pack), text)
     header = read_header(doc, text, segments, pack)
@@ -37,13 +37,19 @@ def outline(doc: ParsedDoc, pack: Pack) -> Notice:
     for number, table in enumerate(tables, 1):
         items += tasktable.rows(table, number, doc, text)
     status: Status = "ok"
-    if not items and not header.doc_number and not header.doc_type:
+    if not items and not header.doc_number and not header.doc_type and not _is_annex(segments, text, pack):
         status = "partial"
         message = "no title of a notice, no document number and no numbered item: probably not a notice"
         findings.append(Finding("outline", "no_notice", message))
     if not items:
         items = [_paragraph(segment, number) for number, segment in enumerate(_body(segments), 1)]
     return Notice(doc, header, tuple(items), status, tuple(findings))
+
+
+def _is_annex(segments: Sequence[Segment], text: str, pack: Pack) -> bool:
+    """Whether the document is an annex in a file of its own: 附件1 stands at its head."""
+    head = segments[0] if segments else None
+    return bool(head and pack["outline.annex-heading"].regex.fullmatch(text, head.start, head.end))
 
 
 def _body(segments: Sequence[Segment]) -> list[Segment]:

@@ -15,6 +15,8 @@ from pipeline.values import Period, day_period, read_int
 
 _TOP: Final = 12
 """Title, number and addressees stand in the first lines."""
+_ANNEX_MARK: Final = 6
+"""附件12: is no longer; what is longer names the annex."""
 _TITLE_LINE: Final = 60
 _ISO_DATE: Final = re.compile(r"((?:19|20)\d\d) ?[-年/.] ?(\d{1,2}) ?[-月/.] ?(\d{1,2})")
 _ISSUER: Final = re.compile(r"^(?:\(转载\))?([一-鿿 、]{2,160}?) ?(?:关于|印发|转发|批转|发布)")
@@ -58,13 +60,21 @@ def read_date(printed: str) -> date | None:
 
 
 def _title(doc: ParsedDoc, text: str, top: Sequence[Segment], pack: Pack) -> tuple[str | None, int]:
-    """The title and the offset where it ends in the text (0 where the text does not begin with it)."""
-    end = 0
+    """The title and the offset where it ends in the text (0 where no title stands above it).
+
+    A printed notice has 红头 (栖云市人民政府文件) and number above its title (GB/T 9704-2012 §7.2), a web page none.
+    """
+    start = end = 0
     joined = ""
+    top = _below_annex_mark(top, text, pack)
     for segment in top:
         run = text[segment.start : segment.end]
-        if pack["outline.doc-number"].regex.fullmatch(run) or (segment.marker and joined):
+        if pack["outline.doc-number"].regex.fullmatch(run):
+            joined = ""
+            continue
+        if segment.marker and segment is not top[0]:
             break
+        start = start if joined else segment.start
         match = pack["outline.title"].regex.match((joined + run).replace(" ", "") if joined else run)
         joined += run
         if match:
@@ -73,13 +83,17 @@ def _title(doc: ParsedDoc, text: str, top: Sequence[Segment], pack: Pack) -> tup
         if len(run) > _TITLE_LINE or any(stop in run for stop in "。;:"):
             joined = ""
             break
-    printed = doc.text[_first(top) : end] if end else ""
+    printed = doc.text[start:end] if end else ""
     title = doc.meta.get("title") or re.sub(r"\s*\n\s*", "", printed)
     return title or None, end
 
 
-def _first(top: Sequence[Segment]) -> int:
-    return top[0].start if top else 0
+def _below_annex_mark(top: Sequence[Segment], text: str, pack: Pack) -> Sequence[Segment]:
+    """An annex that was published as a file of its own begins with 附件2, which is no part of its title."""
+    if not top or top[0].end - top[0].start > _ANNEX_MARK:
+        return top
+    is_mark = pack["outline.annex-heading"].regex.fullmatch(text, top[0].start, top[0].end)
+    return top[1:] if is_mark else top
 
 
 def _doc_type(title: str | None, pack: Pack) -> str | None:

@@ -14,34 +14,69 @@ _HEADER_ROWS: Final = 3
 _UNIT_COLUMNS: Final = frozenset({"lead", "responsible", "support", "guide"})
 _HEADING_COLUMNS: Final = ("task", "content")
 
+Row = tuple[Cell, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class TaskTable:
-    """A table with a column of responsible units; ``columns`` maps a column's index to its meaning."""
+    """A table with a column of responsible units; ``columns`` maps a column's index to its meaning.
+
+    ``rows`` are the tasks below the ``header``; where the header is the first column, they are the columns beside it.
+    """
 
     block: Block
-    header_row: int
+    header: Row
     columns: dict[int, str]
+    rows: tuple[Row, ...]
+    transposed: bool = False
 
 
 def find(doc: ParsedDoc, text: str, pack: Pack) -> list[TaskTable]:
     """The task tables of a document, in order; a table of indicators or contacts is none."""
-    found = []
-    for block in doc.blocks:
-        headers = [_columns(row, text, pack) for row in block.rows[:_HEADER_ROWS]]
-        named = [len(set(columns.values())) if _names_units(columns) else 0 for columns in headers]
-        # 责任分工 may span 牵头单位 and 配合单位 of the row below: the row that tells more columns apart is the header
-        if named and (most := max(named)):
-            index = named.index(most)
-            found.append(TaskTable(block, index, headers[index]))
-    return found
+    found = (_as_rows(block, text, pack) or _as_columns(block, text, pack) for block in doc.blocks if block.rows)
+    return [table for table in found if table]
+
+
+def _as_rows(block: Block, text: str, pack: Pack) -> TaskTable | None:
+    headers = _headers(block.rows, text, pack)
+    named = [len(set(columns.values())) if _names_units(columns) else 0 for columns in headers]
+    if not (most := max(named)):
+        return None
+    # 责任分工 may span 牵头单位 and 配合单位 of the row below: the last row that tells most columns apart is the header
+    index = max(at for at, count in enumerate(named) if count == most)
+    return TaskTable(block, block.rows[index], headers[index], block.rows[index + 1 :])
+
+
+def _as_columns(block: Block, text: str, pack: Pack) -> TaskTable | None:
+    """A table on its side: 序号, 任务, 牵头单位 below each other, and a column for each task."""
+    if len({len(row) for row in block.rows}) > 1:
+        return None
+    sides = tuple(zip(*block.rows, strict=True))
+    columns = _columns(sides[0], text, pack)
+    # a word of a cell may be that of a header: on its side a table names most of its rows
+    if not _names_units(columns) or 2 * len(columns) < len(sides[0]):
+        return None
+    return TaskTable(block, sides[0], columns, sides[1:], transposed=True)
+
+
+def _headers(rows: tuple[Row, ...], text: str, pack: Pack) -> list[dict[int, str]]:
+    """What the columns mean by each of the first rows; below an empty place the name above it goes on."""
+    headers: list[dict[int, str]] = []
+    above: dict[int, str] = {}
+    for row in rows[:_HEADER_ROWS]:
+        empty = {
+            index: name for index, name in above.items() if index < len(row) and row[index].start == row[index].end
+        }
+        above = empty | _columns(row, text, pack)
+        headers.append(above)
+    return headers
 
 
 def _names_units(columns: dict[int, str]) -> bool:
     return len(columns) > 1 and not _UNIT_COLUMNS.isdisjoint(columns.values())
 
 
-def _columns(row: tuple[Cell, ...], text: str, pack: Pack) -> dict[int, str]:
+def _columns(row: Row, text: str, pack: Pack) -> dict[int, str]:
     columns: dict[int, str] = {}
     for index, cell in enumerate(row):
         name = text[cell.start : cell.end].replace(" ", "")
@@ -55,14 +90,14 @@ def _columns(row: tuple[Cell, ...], text: str, pack: Pack) -> dict[int, str]:
 def rows(table: TaskTable, number: int, doc: ParsedDoc, text: str) -> Iterator[Item]:
     """Items ``t1.1``, ``t1.2`` … of the ``number``-th task table of a document.
 
-    The marker is the 序号 cell and the heading the task cell, repeated on every row that a merged cell spans.
+    The marker is the 序号 cell and the heading the task cell, repeated on every row that a merged cell spans. The text
+    of a task in a table on its side is its task cell: what lies between its cells belongs to the others.
     """
-    header = table.block.rows[table.header_row]
-    header_text = [text[cell.start : cell.end] for cell in header]
+    header_text = [text[cell.start : cell.end] for cell in table.header]
     ordinal = 0
-    previous: tuple[Cell, ...] = ()
-    for row in table.block.rows[table.header_row + 1 :]:
-        own = [cell for cell in row if cell not in previous and cell not in header and cell.end > cell.start]
+    previous: Row = ()
+    for row in table.rows:
+        own = [cell for cell in row if cell not in previous and cell not in table.header and cell.end > cell.start]
         previous = row
         repeated = [text[cell.start : cell.end] for cell in row] == header_text
         banner = len(set(row)) == 1 and len(row) > 1
@@ -72,6 +107,7 @@ def rows(table: TaskTable, number: int, doc: ParsedDoc, text: str) -> Iterator[I
         named = {name: row[index] for index, name in reversed(table.columns.items()) if index < len(row)}
         marker = named.get("ordinal")
         heading = next((named[name] for name in _HEADING_COLUMNS if name in named), None)
+        whole = [heading] if table.transposed and heading else own
         yield Item(
             path=f"t{number}.{ordinal}",
             parent_path=None,
@@ -80,8 +116,8 @@ def rows(table: TaskTable, number: int, doc: ParsedDoc, text: str) -> Iterator[I
             marker=doc.text[marker.start : marker.end] if marker else "",
             kind="table_row",
             heading=doc.text[heading.start : heading.end].rstrip("。；;：:") if heading else "",
-            start=min(cell.start for cell in own),
-            end=max(cell.end for cell in own),
+            start=min(cell.start for cell in whole),
+            end=max(cell.end for cell in whole),
             cells=tuple(
                 TableCell(table.columns.get(index, ""), cell.start, cell.end)
                 for index, cell in enumerate(row)

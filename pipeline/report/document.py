@@ -20,10 +20,11 @@ FACT_TABLES: Final = ("responsibilities", "deadlines", "targets", "citations")
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document's row, its items in the order of the text, each with its facts by table, and its findings."""
+    """A document's row, its items in the order of the text, each with its facts by table, its annexes and findings."""
 
     document: Row
     items: tuple[Row, ...]
+    attachments: tuple[Row, ...]
     findings: tuple[Row, ...]
 
     def item(self, path: str) -> Row:
@@ -64,7 +65,7 @@ def load(version: Path, query: str) -> DocumentView:
     for finding in findings:
         known = finding["start"] is not None
         finding["quote"] = text[finding["start"] : finding["end"]] if known else None
-    return DocumentView(document, tuple(items), tuple(findings))
+    return DocumentView(document, tuple(items), tuple(_rows(version, "attachments", doc_id)), tuple(findings))
 
 
 def _find(rows: list[Row], query: str) -> Row:

@@ -69,9 +69,9 @@ def listing(rows: Sequence[Row]) -> RenderableType:
 
 
 def tree(view: DocumentView) -> Tree:
-    """A notice as a tree: header, items with units, deadlines, targets and the beginning of the text, findings."""
+    """A notice as a tree: header, items with their facts and the beginning of the text, annexes, findings."""
     document = view.document
-    root = Tree(Text(_one_line(document["title"] or document["doc_id"]), style="bold"), guide_style="dim")
+    root = Tree(Text(one_line(document["title"] or document["doc_id"]), style="bold"), guide_style="dim")
     for name, label in HEADER:
         if document[name] is not None:
             root.add(_labelled(label, "dim", document[name]))
@@ -85,6 +85,9 @@ def tree(view: DocumentView) -> Tree:
             branch.add(line)
         if rest := _rest(item):
             branch.add(Text(rest, style="dim"))
+    for attachment in view.attachments:
+        place = attachment["attached_doc_id"] or attachment["url"] or ""
+        root.add(_labelled("附件", "dim", f"{attachment['name']} {place}"))
     if view.findings:
         branch = root.add(Text(f"待查 {len(view.findings)}", style="red"))
         for finding in view.findings:
@@ -137,12 +140,13 @@ def scores(rows: Iterable[tuple[str, str, float, float, float, int, int, int]]) 
 def difference(kind: str, notice: str, fact: str, path: str, value: Sequence[object], place: str) -> Text:
     """A missed or wrong fact on one line, e.g. ``missed yuebanhan-2021-55 units 1.2 省教育厅 lead``."""
     words = (kind, notice, fact, path, *("-" if part in (None, "") else str(part) for part in value), place)
-    return Text(_one_line(" ".join(words)).rstrip())
+    return Text(one_line(" ".join(words)).rstrip())
 
 
 def _item_line(item: Row) -> Text:
     name = f"{item['marker']} {item['heading']}".strip() or item["kind"]
-    return Text.assemble((_one_line(name), "bold"), "  ", (item["path"], "dim"))
+    page = "" if item["page"] is None else f"  第{item['page']}页"
+    return Text.assemble((one_line(name), "bold"), "  ", (item["path"] + page, "dim"))
 
 
 def _facts(item: Row) -> list[Table]:
@@ -198,18 +202,19 @@ def _rest(item: Row) -> str:
     """The beginning of what the item says beyond its heading."""
     text: str = item["text"]
     text = text.removeprefix(item["marker"]).lstrip().removeprefix(item["heading"]).lstrip("。；：;:.\n \u3000")
-    line = _one_line(text)
+    line = one_line(text)
     return line if len(line) <= FOLDED else line[:FOLDED] + "…"
 
 
 def _finding(finding: Row) -> Text:
     quote = f" 「{finding['quote'][:FOLDED]}」" if finding["quote"] else ""
-    return Text.assemble((safe(finding["code"]), "red"), " ", _one_line(finding["message"] + quote))
+    return Text.assemble((safe(finding["code"]), "red"), " ", one_line(finding["message"] + quote))
 
 
 def _line(text: Any) -> Text:
-    return Text(_one_line(text), overflow="fold")
+    return Text(one_line(text), overflow="fold")
 
 
-def _one_line(text: Any) -> str:
+def one_line(text: Any) -> str:
+    """Text on one line that cannot steer the terminal."""
     return " ".join(safe(text).split())

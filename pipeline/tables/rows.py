@@ -7,7 +7,19 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, Final, TypeVar
 
-from pipeline.tables.schema import CITATIONS, DEADLINES, DOCUMENTS, FINDINGS, ITEMS, RESPONSIBILITIES, TARGETS, Table
+from pipeline.tables.boxes import boxes, page_of
+from pipeline.tables.schema import (
+    ATTACHMENTS,
+    BOXES,
+    CITATIONS,
+    DEADLINES,
+    DOCUMENTS,
+    FINDINGS,
+    ITEMS,
+    RESPONSIBILITIES,
+    TARGETS,
+    Table,
+)
 from pipeline.types import (
     Citation,
     Deadline,
@@ -51,7 +63,15 @@ def rows_of(outcome: Outcome) -> dict[str, list[Row]]:
     """The rows of one document, by table: 粤办函〔2021〕55号 gives one of documents, one of texts, forty of items …"""
     doc_id, notice, facts = outcome.doc_id, outcome.notice, outcome.facts
     text = outcome.doc.text if outcome.doc else ""
+    printed = outcome.doc.printed if outcome.doc else ()
     items = notice.items if notice else ()
+    quotes: tuple[Item | Responsibility | Deadline | Target | Citation, ...] = (
+        *items,
+        *facts.responsibilities,
+        *facts.deadlines,
+        *facts.targets,
+        *facts.citations,
+    )
 
     def quoted(table: Table, fact: Any, /, **more: object) -> Row:
         return _row(table, fact, doc_id=doc_id, quote=text[fact.start : fact.end], **more)
@@ -60,7 +80,7 @@ def rows_of(outcome: Outcome) -> dict[str, list[Row]]:
     return {
         "documents": [_document(outcome, text)],
         "texts": [{"doc_id": doc_id, "text": text}] if text else [],
-        "items": [_item(item, doc_id, text) for item in items],
+        "items": [_item(item, doc_id, text, page_of(item.start, printed)) for item in items],
         "responsibilities": [
             quoted(RESPONSIBILITIES, fact, item_id=item_id, seq=seq)
             for item_id, seq, fact in _counted(doc_id, facts.responsibilities)
@@ -86,7 +106,13 @@ def rows_of(outcome: Outcome) -> dict[str, list[Row]]:
             quoted(CITATIONS, fact, item_id=item_id, seq=seq, cited_doc_id=None)
             for item_id, seq, fact in _counted(doc_id, facts.citations)
         ],
-        "boxes": [],
+        "attachments": [
+            _row(ATTACHMENTS, attachment, doc_id=doc_id, seq=seq, attached_doc_id=attachment.doc_id)
+            for seq, attachment in enumerate(outcome.doc.attachments if outcome.doc else (), start=1)
+        ],
+        "boxes": [
+            _row(BOXES, box, doc_id=doc_id) for box in boxes(((quote.start, quote.end) for quote in quotes), printed)
+        ],
         "findings": [
             _row(FINDINGS, finding, doc_id=doc_id, seq=seq) for seq, finding in enumerate(outcome.findings, start=1)
         ],
@@ -129,7 +155,7 @@ def _with_validity(header: Header, facts: Facts) -> Header:
     )
 
 
-def _item(item: Item, doc_id: str, text: str) -> Row:
+def _item(item: Item, doc_id: str, text: str, page: int | None) -> Row:
     return _row(
         ITEMS,
         item,
@@ -137,7 +163,7 @@ def _item(item: Item, doc_id: str, text: str) -> Row:
         doc_id=doc_id,
         parent_id=None if item.parent_path is None else item_id(doc_id, item.parent_path),
         text=text[item.start : item.end],
-        page=None,
+        page=page,
     )
 
 

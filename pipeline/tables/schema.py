@@ -209,7 +209,7 @@ CITATIONS: Final = Table(
 )  # fmt: skip
 
 BOXES: Final = Table(
-    "boxes", "版面位置", "where a quoted span lies on a PDF page", ("doc_id", "start", "page", "line"),
+    "boxes", "版面位置", "where an item or a quote lies on a page", ("doc_id", "start", "page", "line"),
     (
         DOC_ID,
         START,
@@ -222,6 +222,18 @@ BOXES: Final = Table(
         Column("y1", REAL, "下", "lower edge, in points from the top of the page"),
     ),
     (Span("start", "end"),),
+)  # fmt: skip
+
+ATTACHMENTS: Final = Table(
+    "attachments", "附件", "one file that a document links to or holds", ("doc_id", "seq"),
+    (
+        DOC_ID,
+        Column("seq", INT, "序号", "counts the attachments of a document in the order of the page, from 1"),
+        Column("name", TEXT, "名称", "as the link names it, e.g. 附件1：重点任务分工表.docx"),
+        Column("url", TEXT, "网址", "where it is published; empty for a member of an archive", null=True),
+        Column("media_type", TEXT, "媒体类型", "by the ending of its name, which may be wrong", null=True),
+        Column("attached_doc_id", TEXT, "本地文件", "its doc_id, where the file was read as well", null=True),
+    ),
 )  # fmt: skip
 
 FINDINGS: Final = Table(
@@ -238,7 +250,7 @@ FINDINGS: Final = Table(
     (Span("start", "end"),),
 )  # fmt: skip
 
-TABLES: Final = {
-    table.name: table
-    for table in (DOCUMENTS, TEXTS, ITEMS, RESPONSIBILITIES, DEADLINES, TARGETS, CITATIONS, BOXES, FINDINGS)
-}
+ITEM_TABLES: Final = (RESPONSIBILITIES, DEADLINES, TARGETS, CITATIONS)
+"""The facts, each of which belongs to an item."""
+
+TABLES: Final = {table.name: table for table in (DOCUMENTS, TEXTS, ITEMS, *ITEM_TABLES, ATTACHMENTS, BOXES, FINDINGS)}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import posixpath
+from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,7 +15,7 @@ import pyarrow.parquet as pq
 
 from pipeline.errors import TableError
 from pipeline.tables.rows import Outcome, Row, rows_of
-from pipeline.tables.schema import REAL, TABLES, Span, Table
+from pipeline.tables.schema import ITEM_TABLES, REAL, TABLES, Span, Table
 from pipeline.text import fold
 
 Tables = Mapping[str, Any]
@@ -24,7 +26,6 @@ ROWS_IN_A_GROUP: Final = 16_384
 COMPRESSION_LEVEL: Final = 3
 DOCUMENTS_AT_A_TIME: Final = 256
 """Ten thousand small tables cost more memory than their rows; so many are joined into one as they come."""
-ITEM_TABLES: Final = ("responsibilities", "deadlines", "targets", "citations")
 SHOWN: Final = 40
 """How many characters of a value an error shows."""
 
@@ -39,9 +40,10 @@ def document_tables(outcome: Outcome) -> Tables:
 
 
 def join(parts: Iterable[Tables]) -> Tables:
-    """All documents in one set of tables, in key order, with citations of each other resolved.
+    """All documents in one set of tables, in key order, with what they say of each other resolved.
 
-    ``cited_doc_id`` of 粤办函〔2021〕55号 is the document that bears this number, where just one does.
+    ``cited_doc_id`` of 粤办函〔2021〕55号 is the document that bears this number, where just one does;
+    ``attached_doc_id`` of P020210416.docx the file of that name beside the page, or the one fetched from its address.
     """
     waiting = iter(parts)
     batches: list[Tables] = []
@@ -51,7 +53,11 @@ def join(parts: Iterable[Tables]) -> Tables:
         name: pa.concat_tables([batch[name] for batch in batches]) if batches else table.schema.empty_table()
         for name, table in TABLES.items()
     }
-    return _checked({**joined, "citations": _resolved(joined["citations"], joined["documents"])})
+    resolved = {
+        "citations": _resolved(joined["citations"], joined["documents"]),
+        "attachments": _attached(joined["attachments"], joined["documents"]),
+    }
+    return _checked({**joined, **resolved})
 
 
 def write(tables: Tables, folder: Path) -> None:
@@ -82,9 +88,36 @@ def _resolved(citations: Any, documents: Any) -> Any:
         if number:
             bearers.setdefault(_plain(number), set()).add(doc_id)
     cited = [bearers.get(_plain(number), set()) if number else set() for number in citations["doc_number"].to_pylist()]
-    place = citations.schema.get_field_index("cited_doc_id")
-    column = pa.array([next(iter(ids)) if len(ids) == 1 else None for ids in cited], pa.string())
-    return citations.set_column(place, citations.schema.field(place), column)
+    return _with(citations, "cited_doc_id", [next(iter(ids)) if len(ids) == 1 else None for ids in cited])
+
+
+def _attached(attachments: Any, documents: Any) -> Any:
+    known = set(documents["doc_id"].to_pylist())
+    urls = zip(documents["source_url"].to_pylist(), documents["doc_id"].to_pylist(), strict=True)
+    by_url = {url: doc_id for url, doc_id in urls if url}
+    rows = attachments.select(["doc_id", "name", "url", "attached_doc_id"]).to_pylist()
+    found = [row["attached_doc_id"] or by_url.get(row["url"]) or _beside(row, known) for row in rows]
+    return _with(attachments, "attached_doc_id", [doc_id if doc_id in known else None for doc_id in found])
+
+
+def _beside(attachment: Row, known: Collection[str]) -> str | None:
+    """The document in the folder of the page that bears the file name of the attachment's address, or its own name."""
+    folder = posixpath.dirname(attachment["doc_id"])
+    names = (_file_name(attachment["url"] or ""), attachment["name"])
+    places = (posixpath.join(folder, name) for name in names if name)
+    return next((place for place in places if place in known and place != attachment["doc_id"]), None)
+
+
+def _file_name(url: str) -> str:
+    try:
+        return posixpath.basename(unquote(urlsplit(url).path))
+    except ValueError:  # http://[ is no address
+        return ""
+
+
+def _with(table: Any, name: str, values: list[str | None]) -> Any:
+    place = table.schema.get_field_index(name)
+    return table.set_column(place, table.schema.field(place), pa.array(values, pa.string()))
 
 
 def _plain(doc_number: str) -> str:
@@ -133,7 +166,7 @@ def _check_key(table: Table, rows: Any) -> None:
 def _check_items(tables: Tables) -> None:
     items = tables["items"]["item_id"].combine_chunks()
     preambles = pa.concat_arrays([items, tables["documents"]["doc_id"].combine_chunks()])
-    for name in ITEM_TABLES:
+    for name in (table.name for table in ITEM_TABLES):
         _check_known(name, tables[name]["item_id"], preambles if name == "citations" else items)
     _check_known("items", tables["items"]["parent_id"].drop_null(), items)
 
