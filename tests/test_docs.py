@@ -17,10 +17,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.rules import check_rules, load_rules
+from pipeline.rules.engine import GROUPS
 from pipeline.tables import TABLES
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-PAGES: Final = ("README.md", "README.zh-CN.md", "docs/rules.md", "docs/tables.md", "docs/versions.md")
+PAGES: Final = (
+    "README.md", "README.zh-CN.md", "docs/formats.md", "docs/rules.md", "docs/tables.md", "docs/versions.md",
+)  # fmt: skip
 NOTEBOOK: Final = ROOT / "notebooks" / "first-look.ipynb"
 SAID_EXIT_CODE: Final = "$ echo $?"
 """The line after a command that does not exit with 0; the next line is the code."""
@@ -42,10 +45,16 @@ class Command:
     code: int
 
 
+FENCE: Final = re.compile(r"^```([a-z]+)(?: (\S+))?\n(.*?)^```$", re.M | re.S)
+"""A block of a page: its language, the file that it shows if it names one (```yaml rules/units.yaml), and its lines."""
+
+
+def _fences(page: str) -> list[tuple[str, str, str]]:
+    return FENCE.findall((ROOT / page).read_text(encoding="utf-8"))
+
+
 def _blocks(page: str, language: str) -> Iterator[str]:
-    text = (ROOT / page).read_text(encoding="utf-8")
-    for match in re.finditer(rf"^```{language}\n(.*?)^```$", text, re.M | re.S):
-        yield match.group(1)
+    return (body for found, file, body in _fences(page) if found == language and not file)
 
 
 def _commands(page: str) -> list[list[Command]]:
@@ -88,7 +97,8 @@ def _gongwen(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-X", "utf8", "-c", GONGWEN, *arguments],
         cwd=folder,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         encoding="utf-8",
         check=False,
     )
@@ -96,11 +106,16 @@ def _gongwen(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if _commands(page)])
 def test_commands_do_what_the_page_shows(page: str, checkout: Path) -> None:
-    for block in _commands(page):
+    for language, file, body in _fences(page):
+        if file:
+            (checkout / file).parent.mkdir(parents=True, exist_ok=True)
+            (checkout / file).write_text(body, encoding="utf-8")
+        if language != "console":
+            continue
         shutil.rmtree(checkout / "extracted", ignore_errors=True)
-        for command in block:
+        for command in _read_block(page, body):
             done = _gongwen(command.line, checkout)
-            said = done.stdout + done.stderr
+            said = done.stdout
             assert done.returncode == command.code, f"{page}: $ {command.line}\n{said}"
             if command.output:
                 assert _shows(command.output, said.replace("\\", "/")), f"{page}: $ {command.line} prints\n{said}"
@@ -170,6 +185,12 @@ def test_the_pack_in_the_manual_is_a_pack(tmp_path: Path) -> None:
     assert check_rules(load_rules(tmp_path)) == []
 
 
+def test_every_group_that_takes_new_rules_is_in_the_manual() -> None:
+    text = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    table = text[text.index("| group |") : text.index("All other rules")]
+    assert set(re.findall(r"`([a-z.]+)`", re.sub(r"\|[^|]*\|[^|]*\|$", "", table, flags=re.M))) == set(GROUPS)
+
+
 def test_notebook_runs_and_carries_no_output(extracted: Path) -> None:
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
@@ -190,7 +211,7 @@ def test_links_lead_somewhere(page: str) -> None:
     targets = [target for target in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in target]
     for target in targets:
         file, _, heading = target.partition("#")
-        linked = (ROOT / page).parent / file
+        linked = (ROOT / page).parent / file if file else ROOT / page
         assert linked.exists(), f"{page}: {target}"
         if heading:
             headings = re.findall(r"^#+ (.+)$", linked.read_text(encoding="utf-8"), re.M)

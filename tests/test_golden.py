@@ -20,6 +20,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 SAMPLES: Final = ROOT / "raw" / "samples"
 GOLDEN: Final = ROOT / "tests" / "golden"
 STEMS: Final = sorted(file.stem for file in GOLDEN.glob("*.yaml"))
+FORMS: Final = {".html", ".txt", ".pdf", ".docx", ".xlsx"}
 SEPARATOR: Final = re.compile(r"[、,，](?![^(（]*[)）])")
 """Between two addressees; 、 inside brackets, as in 各县（市、区）, separates none."""
 
@@ -37,7 +38,7 @@ def documents(tables: Path) -> dict[str, dict[str, Any]]:
 
 
 def test_every_sample_is_annotated() -> None:
-    samples = sorted(file.stem for file in SAMPLES.iterdir() if file.suffix in {".html", ".txt"})
+    samples = sorted(file.stem for file in SAMPLES.iterdir() if file.suffix in FORMS)
     assert samples == STEMS
     assert len(samples) >= 10
 
