@@ -175,8 +175,11 @@ def _decoded(info: zipfile.ZipInfo) -> str:
 
 
 def _clean(name: str) -> str:
-    """A name that stays inside its folder: ``..\\..\\附件/1.docx`` and ``C:/附件/1.docx`` are 附件/1.docx."""
-    name = unicodedata.normalize("NFC", _UNPRINTABLE.sub("", name.replace("\\", "/")))
+    """A name that stays inside its folder: ``..\\..\\附件/1.docx`` and ``C:/附件/1.docx`` are 附件/1.docx.
+
+    ``c#1`` is ``c＃1``, as # stands between a document and its item.
+    """
+    name = unicodedata.normalize("NFC", _UNPRINTABLE.sub("", name.replace("\\", "/"))).replace("#", "＃")
     parts = [part.strip() for part in name.split("/")]
     if parts and _DRIVE.match(parts[0]):
         parts[0] = parts[0][2:]
@@ -216,13 +219,12 @@ def is_package(archive: OpenZip) -> bool:
 def members(archive: OpenZip) -> list[Member]:
     """The documents that lie in an archive itself, in its order; names are unique and never lead out of it."""
     found: list[Member] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for at, info in enumerate(archive.infos):
         name = _clean(_decoded(info))
         if _is_folder(info) or any(passed_over(part) for part in name.split("/")):
             continue
         name = _unlike(name or f"member-{at + 1}", taken)
-        taken.add(name)
         found.append(Member(name, (at,), _refused(info)))
     return found
 
@@ -311,11 +313,17 @@ def _is_folder(info: zipfile.ZipInfo) -> bool:
     return info.orig_filename.endswith("/") or (_decoded(info).endswith("\\") and not info.file_size)
 
 
-def _unlike(name: str, taken: set[str]) -> str:
-    """A name that no other member has: the second 通知.docx is ``通知 (2).docx``."""
+def _unlike(name: str, taken: dict[str, int]) -> str:
+    """A name that no other member has: the second 通知.docx is ``通知 (2).docx``.
+
+    ``taken`` holds how often each name was asked for: thousands of members of one name must not take hours.
+    """
     path = PurePosixPath(name)
-    number = 1
-    while name in taken:
-        number += 1
-        name = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
-    return name
+    number = taken.get(name, 0) + 1
+    free = name
+    while free in taken:
+        free = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
+        number += free in taken
+    taken[name] = number
+    taken.setdefault(free, 1)
+    return free

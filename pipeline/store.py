@@ -26,7 +26,7 @@ from pipeline.archives import (
     read_member,
 )
 from pipeline.errors import InputError
-from pipeline.types import Finding, RawDoc
+from pipeline.types import Finding, Limits, RawDoc
 
 MAX_BYTES: Final = MAX_DOCUMENT_BYTES
 """No published notice comes near this; a file above it is an archive or a film that strayed into the folder."""
@@ -44,11 +44,11 @@ class Source:
     member: Member | None = None
 
 
-def collect(paths: Sequence[Path], apart_from: Path | None = None) -> list[Source]:
+def collect(paths: Sequence[Path], apart_from: Path | None = None, limits: Limits | None = None) -> list[Source]:
     """List the documents of folders (walked to the bottom) and single files, in the order of their ids.
 
     A file in a folder is known by its path there (``gd/粤办函〔2021〕55号.html``), a single file by its name. The
-    documents in a zip archive come after it.
+    documents in a zip archive come after it, unless it would expand beyond ``limits``.
     ``apart_from`` is the folder that results go to: it is passed over where it lies inside a folder of notices.
     Raises :class:`~pipeline.errors.InputError` for a path that does not exist or is that folder, for paths without any
     document, and for two files that would bear the same id.
@@ -58,17 +58,23 @@ def collect(paths: Sequence[Path], apart_from: Path | None = None) -> list[Sourc
         if apart_from and _true_place(path) == _true_place(apart_from):
             raise InputError("the tables would go among the notices", str(path), "choose another folder with -o")
         for source in _sources(path, apart_from):
-            if (other := found.get(source.doc_id)) is None:
-                found.update((document.doc_id, document) for document in (source, *_members(source)))
-            elif not _same_file(other.file, source.file):
-                raise InputError(
-                    f"{other.file} and {source.file} would both be known as it",
-                    source.doc_id,
-                    "give the folder that holds both, or rename one",
-                )
+            if source.doc_id in found:
+                _refuse_two(found[source.doc_id], source)
+                continue
+            for document in (source, *_members(source, limits)):
+                _refuse_two(found.setdefault(document.doc_id, document), document)
     if not found:
         raise InputError("no documents here", ", ".join(map(str, paths)), "give a folder of notices, or their files")
     return [found[doc_id] for doc_id in sorted(found)]
+
+
+def _refuse_two(one: Source, other: Source) -> None:
+    if one.member != other.member or not _same_file(one.file, other.file):
+        raise InputError(
+            f"{one.file} and {other.file} would both be known as it",
+            one.doc_id,
+            "give the folder that holds both, or rename one",
+        )
 
 
 def read(source: Source) -> RawDoc | Finding:
@@ -101,7 +107,7 @@ def _raw(source: Source, data: bytes) -> RawDoc:
     return RawDoc(source.doc_id, source.doc_id, data, hashlib.sha256(data).hexdigest())
 
 
-def _members(source: Source) -> Iterator[Source]:
+def _members(source: Source, limits: Limits | None) -> Iterator[Source]:
     """The documents in a file that is an archive; one that cannot be read or is too large has none, as reading says."""
     try:
         with source.file.open("rb") as stream:
@@ -112,7 +118,7 @@ def _members(source: Source) -> Iterator[Source]:
     except OSError:
         return
     if len(data) <= MAX_BYTES:
-        for member in documents(data):
+        for member in documents(data, limits):
             yield Source(f"{source.doc_id}/{member.name}", source.file, member)
 
 
@@ -124,6 +130,8 @@ def _sources(path: Path, apart_from: Path | None) -> Iterator[Source]:
     if not mode_known:
         raise InputError("no such file or folder", str(path), "give a folder of notices, or a notice")
     if not path.is_dir():
+        if not path.is_file():
+            raise InputError("this is a pipe or a device", str(path), "save it to a file first")
         yield Source(_known_as(path.name), path)
         return
     for file in _walk(path, apart_from):
@@ -171,6 +179,7 @@ def _known_as(name: str) -> str:
     """The name as an id that every system spells alike: NFC (macOS keeps NFD), and text even where it is not UTF-8.
 
     Archives made on Chinese Windows unpack on Linux with GB18030 names, which Python shows as lone surrogates.
+    ``#`` stands between a document and its item, so that in a name it becomes ``＃``.
     """
     try:
         name.encode()
@@ -180,7 +189,7 @@ def _known_as(name: str) -> str:
             name = spelled.decode("gb18030")
         except UnicodeDecodeError:
             name = spelled.decode("utf-8", "backslashreplace")
-    return unicodedata.normalize("NFC", name)
+    return unicodedata.normalize("NFC", name).replace("#", "＃")
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -73,6 +73,12 @@ def test_two_members_of_one_name_are_two_documents() -> None:
     assert names(data) == ["通知.txt", "通知 (2).txt", "通知 (3).txt", "附/x.y/说明", "附/x.y/说明 (2)"]
 
 
+def test_thousands_of_members_of_one_name_are_named_at_once() -> None:
+    data = zipped({f"{'./' * number}通知.txt": b"" for number in range(3000)})
+    found = names(data)
+    assert (len(set(found)), found[-1]) == (3000, "通知 (3000).txt")
+
+
 def test_folders_and_what_systems_leave_behind_are_no_documents() -> None:
     data = zipped(
         {"附件/": b"", "附件/1.txt": NOTICE, "__MACOSX/附件/._1.txt": b"x", ".DS_Store": b"x", "附件/Thumbs.db": b"x"}

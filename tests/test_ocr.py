@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import math
 import os
 import struct
 import subprocess
@@ -20,6 +21,7 @@ from PIL import Image, ImageDraw, ImageFont
 from pipeline.parse import ocr, parse
 from pipeline.parse.paged.lines import text_lines
 from pipeline.parse.paged.model import Glyph, PageContent
+from pipeline.parse.scanlines import levelled, ruled_lines
 from pipeline.types import Limits, ParsedDoc, RawDoc
 
 FONTS = ("NotoSerifCJK-Regular.ttc", "NotoSansCJK-Regular.ttc", "wqy-microhei.ttc", "simsun.ttc", "Songti.ttc")
@@ -73,6 +75,31 @@ def read(data: bytes, limits: Limits | None = None) -> ParsedDoc:
 
 def codes(doc: ParsedDoc) -> list[str]:
     return [finding.code for finding in doc.findings]
+
+
+def shaded_table(tilt: float) -> Image.Image:
+    """A table over the whole page, the two rows of its header shaded, tilted by so many degrees."""
+    page = Image.new("L", (1600, 1100), "white")
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((100, 100, 1500, 220), fill=0xD9)
+    for y in (100, 160, *range(220, 1001, 130)):
+        draw.line((100, y, 1500, y), fill=0, width=2)
+    for x in range(100, 1501, 280):
+        draw.line((x, 100, x, 1000), fill=0, width=2)
+    return page.rotate(tilt, Image.Resampling.BICUBIC, fillcolor="white")
+
+
+@pytest.mark.parametrize("tilt", [0, 0.6])
+def test_the_lines_of_a_table_with_a_shaded_header_are_found(tilt: float) -> None:
+    page = shaded_table(tilt)
+    level, upright = ruled_lines(page, levelled(page, math.radians(-tilt)))
+    assert sorted({10 * round(line[1] / 10) for line in level}) == [100, 160, *range(220, 1001, 130)]
+    assert sorted({10 * round(line[0] / 10) for line in upright}) == list(range(100, 1501, 280))
+
+
+@pytest.mark.parametrize("astray", [-0.3, 0.2])
+def test_the_tilt_is_that_of_the_rows_where_short_lines_tell_it_badly(astray: float) -> None:
+    assert math.degrees(levelled(shaded_table(0.6), math.radians(astray - 0.6))) == pytest.approx(-0.6, abs=0.03)
 
 
 @pytest.mark.usefixtures("engine")

@@ -183,3 +183,17 @@ def test_an_archive_that_changed_since_gives_findings(tmp_path: Path) -> None:
     assert [type(store.read(source)) for source in sources] == [RawDoc, RawDoc, Finding]
     file.unlink()
     assert [type(store.read(source)) for source in sources] == [Finding] * 3
+
+
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no named pipes here")
+    os.mkfifo(tmp_path / "通知.txt")
+    with pytest.raises(InputError, match="pipe"):
+        store.collect([tmp_path / "通知.txt"])
+
+
+def test_the_mark_between_a_document_and_its_item_stands_in_no_id(tmp_path: Path) -> None:
+    _write(tmp_path / "a.txt#1.1", b"x")
+    _zip(tmp_path / "b.zip", **{"c#1": b"x"})
+    assert [source.doc_id for source in store.collect([tmp_path])] == ["a.txt＃1.1", "b.zip", "b.zip/c＃1"]

@@ -16,7 +16,7 @@ from PIL import Image
 
 from pipeline.parse.boxes import Box, Point, straightened
 from pipeline.parse.paged.model import Glyph, PageContent, Ruling
-from pipeline.parse.scanlines import Segment, ruled_lines
+from pipeline.parse.scanlines import Segment, levelled, ruled_lines
 from pipeline.types import Finding
 
 INSTALL: Final = 'pip install "gongwen[ocr]"'
@@ -91,7 +91,7 @@ def recognise(image: Image.Image, number: int, width: float, height: float) -> R
     if quarters % 2:
         width, height = height, width
     scale = (width / grey.width, height / grey.height)
-    slope = _slope(boxes)
+    slope = levelled(grey, _slope(boxes))
     level, upright = ruled_lines(grey, slope)
     boxes = [part for box in boxes for part in _between(box, upright, slope, grey.size)]
     lines: list[tuple[str, Box]] = []

@@ -18,6 +18,16 @@ BRIGHTER: Final = 64
 """The paper at a place: of the 9 × 9 squares of 8 pixels around it, the one that 64 are darker than. Scans and
 photos are darker towards an edge, and one threshold for all of a page loses the lines on its bright side."""
 
+WIDE: Final = 32
+"""Squares for what is larger than a letter: of a shaded header the middle, too, is darker than the paper around it."""
+
+SHADED: Final = 0.4
+"""Of a shaded square so much is darker than the paper, noise allowed for: with less, lines do not melt into it."""
+
+SHADED_ACROSS: Final = 9
+SHADED_DOWN: Final = 3
+"""In squares of 8 pixels: letters are nowhere as dark over such a stretch, and a shaded header is larger."""
+
 SHORTEST_ACROSS: Final = 0.06
 """Level lines are longer than this part of the page's longer side (18 mm on A4): no stroke of a headline is."""
 
@@ -36,7 +46,29 @@ SOLID: Final = 0.94
 THICK: Final = 0.005
 """A line is thinner than this part of the longer side (1.5 mm on A4); what is thicker is a bar or a picture."""
 
+STRIPS: Final = 64
+ASTRAY: Final = 0.007
+"""The short lines of a table's cells tell the tilt of a page no better than this, in radians (0.4 degrees)."""
+
+TRIED: Final = 20
+"""Tilts are tried in as many steps to either side: one moves the ends of a line on A4 by less than half a pixel."""
+
 Segment = tuple[float, float, float, float]
+
+
+def levelled(image: Image.Image, slope: float) -> float:
+    """Return the tilt of a grey page in radians: near ``slope``, the one at which its rows are sharpest."""
+    ink = 255.0 - np.asarray(image, np.float32)
+    strips = [strip.sum(axis=1) for strip in np.array_split(ink, STRIPS, axis=1)]
+    middles = (np.arange(STRIPS) - (STRIPS - 1) / 2) * image.width / STRIPS
+
+    def sharpness(tilt: float) -> float:
+        drops = np.rint(tilt * middles).astype(int).tolist()
+        rows = np.sum([np.roll(strip, -drop) for strip, drop in zip(strips, drops, strict=True)], axis=0)
+        return float(np.square(np.diff(rows)).sum())
+
+    steps = sorted(range(-TRIED, TRIED + 1), key=abs)  # of equal ones the nearest
+    return max((slope + step * ASTRAY / TRIED for step in steps), key=sharpness)
 
 
 def ruled_lines(image: Image.Image, slope: float) -> tuple[list[Segment], list[Segment]]:
@@ -46,14 +78,42 @@ def ruled_lines(image: Image.Image, slope: float) -> tuple[list[Segment], list[S
     """
     if slope:
         image = image.rotate(math.degrees(slope), Image.Resampling.BILINEAR, fillcolor=255)
-    paper = image.reduce(COARSE).filter(ImageFilter.RankFilter(NEIGHBOURS, BRIGHTER))
-    dark = np.asarray(image) < np.asarray(paper.resize(image.size), np.int16) - CONTRAST
+    pixels = np.asarray(image)
+    dark = pixels < _paper(image, COARSE) - CONTRAST
+    shaded = _shaded(pixels < _paper(image, WIDE) - CONTRAST)
+    if shaded.any():
+        dark[shaded] &= pixels[shaded] < np.median(pixels[shaded]) - CONTRAST
     longest = max(image.size)
     level = list(_lines(dark, SHORTEST_ACROSS * longest, THICK * longest))
     upright = [(y0, x0, y1, x1) for x0, y0, x1, y1 in _lines(dark.T, SHORTEST_DOWN * longest, THICK * longest)]
     reach = 2 * THICK * longest
     upright = [line for line in upright if _joins(line, level, reach)]
     return [_ended(line, upright, reach) for line in level if _crosses(line, upright, reach)], upright
+
+
+def _paper(image: Image.Image, square: int) -> Any:
+    """How bright the paper is at every pixel, as the squares around it have it."""
+    paper = image.reduce(square).filter(ImageFilter.RankFilter(NEIGHBOURS, BRIGHTER))
+    return np.asarray(paper.resize(image.size), np.int16)
+
+
+def _shaded(dark: Any) -> Any:
+    """Where a cell is shaded, as those of a header often are: its lines and letters must stand out from its shade."""
+    found = np.zeros_like(dark)
+    height, width = (side // COARSE for side in dark.shape)
+    if not (height and width):
+        return found
+    squares = dark[: height * COARSE, : width * COARSE].reshape(height, COARSE, width, COARSE).mean(axis=(1, 3))
+    inner = _over(_over(squares >= SHADED, SHADED_ACROSS, np.all).T, SHADED_DOWN, np.all).T
+    around = _over(_over(inner, SHADED_ACROSS + 2, np.any).T, SHADED_DOWN + 2, np.any).T  # and the squares at its edge
+    found[: height * COARSE, : width * COARSE] = around.repeat(COARSE, axis=0).repeat(COARSE, axis=1)
+    return found
+
+
+def _over(squares: Any, width: int, ask: Any) -> Any:
+    """What ``ask`` says of every square and its neighbours in its row, so many in all; there is nothing outside."""
+    wide = np.pad(squares, ((0, 0), (width // 2, width // 2)))
+    return ask(np.lib.stride_tricks.sliding_window_view(wide, width, axis=1), axis=-1)
 
 
 def _joins(upright: Segment, level: Sequence[Segment], reach: float) -> bool:

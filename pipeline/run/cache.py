@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
+import sys
 import time
 import zlib
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -24,6 +27,9 @@ PARSING: Final = ("parse", "types.py", "text.py", "archives.py")
 UNUSED_AFTER: Final = 30 * 24 * 3600
 """Seconds after which the forms of an older parser are removed: time to go back to it, not to fill the disk."""
 
+_KEY: Final = re.compile(r"[0-9a-f]{32}")
+"""What a folder of forms is called; anything else in the folder for caches is not ours to remove."""
+
 _FORM: Final = TypeAdapter(ParsedDoc)
 
 
@@ -35,7 +41,7 @@ class ParseCache:
 
     def __init__(self, pages: Pack, limits: Limits, folder: Path | None = None) -> None:
         top = folder or user_cache_path("gongwen") / "parsed"
-        shape = (pages.fingerprint, limits, code(*PARSING), libraries(READERS))
+        shape = (pages.fingerprint, limits, code(*PARSING), libraries(READERS), sys.version_info[:2])
         self._folder = top / hashlib.sha256(repr(shape).encode()).hexdigest()[:32]
 
     def get(self, raw: RawDoc) -> ParsedDoc | None:
@@ -57,8 +63,9 @@ class ParseCache:
             file.parent.mkdir(parents=True, exist_ok=True)
             beside.write_bytes(zlib.compress(_FORM.dump_json(doc), 1))
             beside.replace(file)
-        except (OSError, UnicodeError):
-            beside.unlink(missing_ok=True)
+        except (OSError, ValueError):  # also a text that is no UTF-8
+            with suppress(OSError):  # a read-only disk refuses even to remove what is not there
+                beside.unlink(missing_ok=True)
 
     def tidy(self) -> None:
         """Remove the forms of parsers that nobody has used for a month."""
@@ -66,7 +73,7 @@ class ParseCache:
             self._folder.mkdir(parents=True, exist_ok=True)
             os.utime(self._folder)
             for other in self._folder.parent.iterdir():
-                if time.time() - other.stat().st_mtime > UNUSED_AFTER:
+                if _KEY.fullmatch(other.name) and time.time() - other.stat().st_mtime > UNUSED_AFTER:
                     shutil.rmtree(other, ignore_errors=True)
         except OSError:
             return

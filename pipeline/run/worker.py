@@ -33,4 +33,7 @@ def parse_only(source: store.Source) -> ParsedDoc | Finding:
     """The parsed form of one document, or why its bytes are not to be had."""
     assert _process.walk
     raw = store.read(source)
-    return raw if isinstance(raw, Finding) else _process.walk.parsed(raw)
+    if isinstance(raw, Finding):
+        return raw
+    outcome = _process.walk.walk(raw, to="parse")
+    return outcome.doc or outcome.findings[-1]

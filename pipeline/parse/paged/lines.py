@@ -214,7 +214,8 @@ def _between_lines(before: str, after: str) -> str:
         return NO_SPACE
     # a half-width mark behind a Chinese word belongs to a Chinese sentence: 建设项目;2.在河道管理范围内
     ends_chinese = last in ".,:;" and is_chinese(before[-2:-1] or " ")
-    return NO_SPACE if ends_chinese or (last in ".,:" and first.isdigit()) else " "
+    # nor does a number that a narrow cell breaks (2025—20|26) come apart
+    return NO_SPACE if ends_chinese or (first.isdigit() and (last.isdigit() or last in ".,:")) else " "
 
 
 def _printed(line: TextLine, start: int) -> PrintedLine:
