@@ -38,6 +38,7 @@ bench: $(STAMP) ## measure speed as ratios in one run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
 	$(BIN)/python bench/bench.py
 	$(BIN)/python bench/pages.py
+	$(BIN)/python bench/registry.py extracted/current
 
 clean: ## remove what make built, not what it extracted
 	$(PYTHON) -c "import pathlib, shutil; [shutil.rmtree(p, ignore_errors=True) for p in ['$(VENV)', '.mypy_cache', '.ruff_cache', '.pytest_cache', '.hypothesis', '.import_linter_cache', *map(str, pathlib.Path('.').rglob('__pycache__'))]]"

@@ -18,8 +18,10 @@ from bs4 import BeautifulSoup
 from timing import ROUNDS, compare, files, raw_doc
 
 from pipeline.extract import Extractor
+from pipeline.extract.registered import with_names
 from pipeline.outline import outline
 from pipeline.parse import parse
+from pipeline.registry import load_registry
 from pipeline.rules import RuleSet, load_rules
 from pipeline.segment import Segmenter
 from pipeline.tables import Outcome, document_tables
@@ -113,7 +115,8 @@ def _tables(data: bytes, rules: RuleSet, extract: Extractor) -> None:
     raw = raw_doc(data)
     doc = parse(raw, rules["pages"])
     notice = outline(doc, rules["outline"])
-    document_tables(Outcome("bench", "", "ok", raw, doc, notice, extract(notice)))
+    facts = with_names(notice, extract(notice), load_registry())
+    document_tables(Outcome("bench", "", "ok", raw, doc, notice, facts))
 
 
 if __name__ == "__main__":

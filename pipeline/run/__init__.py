@@ -14,6 +14,7 @@ from typing import Final
 from pipeline import __version__, store
 from pipeline.errors import InputError
 from pipeline.parse.layout import failed
+from pipeline.registry import load_registry
 from pipeline.rules import RuleSet
 from pipeline.run.cache import ParseCache
 from pipeline.run.pool import FORKS, CutOff, guarded
@@ -77,7 +78,7 @@ def run(paths: Sequence[Path], out: Path, rules: RuleSet, progress: Progress, wo
     Raises :class:`~pipeline.errors.InputError` for a wrong path and :class:`~pipeline.errors.SnapshotError` where
     ``out`` cannot be written.
     """
-    extracted = extract_tables(store.collect(paths, apart_from=out), rules, progress, work)
+    extracted = extract_tables(store.collect(paths, out, (work or Work()).limits), rules, progress, work)
     tables = extracted.tables
     rows = {name: len(table) for name, table in tables.items()}
     manifest = {**extracted.shape, "inputs": extracted.inputs, "rows": rows}
@@ -92,6 +93,7 @@ def extract_tables(
     shape = {
         "gongwen": __version__,
         "rules": rules.fingerprint,
+        "registry": load_registry().fingerprint,
         "code": code("."),
         "libraries": libraries((*READERS, *OTHERS)),
         "limits": asdict(work.limits),
@@ -123,7 +125,7 @@ def parse_file(path: Path, rules: RuleSet, work: Work | None = None) -> ParsedDo
     work = work or Work()
     if path.is_dir():
         raise InputError("this is a folder", str(path), "give one file")
-    source = replace(store.collect([path])[0], file=path)
+    source = replace(store.collect([path], limits=work.limits)[0], file=path)
     cache = ParseCache(rules["pages"], work.limits, work.cache)
     walk = Walk(rules, "", work.limits, cache)
     result = next(guarded(parse_only, [source], prepare, (walk,), work.limits, 1))

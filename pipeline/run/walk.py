@@ -11,8 +11,10 @@ from typing import Final
 from pipeline import store
 from pipeline.errors import RuleError, TableError
 from pipeline.extract import Extractor
+from pipeline.extract.registered import with_names
 from pipeline.outline import outline
 from pipeline.parse import parse
+from pipeline.registry import load_registry
 from pipeline.rules import RuleSet
 from pipeline.run.cache import ParseCache
 from pipeline.run.shape import PACKAGE
@@ -41,6 +43,7 @@ class Walk:
         self._cache = cache
         self._words = Segmenter(rules["lexicon"])
         self._extract = Extractor(rules, self._words)
+        self._registry = load_registry()
 
     def warm(self) -> None:
         """Load what is loaded once in a process, so that processes forked from this one need not."""
@@ -71,21 +74,21 @@ class Walk:
             self._cache.put(raw, doc)
         return doc
 
-    def walk(self, raw: RawDoc) -> Outcome:
-        """Parse, outline and extract one document; what a room raises ends its way, not the run."""
+    def walk(self, raw: RawDoc, to: Stage = "extract") -> Outcome:
+        """Parse, outline and extract one document, or a part of that; what a room raises ends its way, not the run."""
         outcome = Outcome(raw.doc_id, self._fingerprint(raw.sha256), "ok", raw)
         stage: Stage = "parse"
         try:
             doc = self.parsed(raw)
             outcome = replace(outcome, status=doc.status, doc=doc, findings=doc.findings)
-            if doc.status == "failed":
+            if doc.status == "failed" or to == "parse":
                 return outcome
             stage = "outline"
             notice = outline(doc, self._rules["outline"])
             status = min(doc.status, notice.status, key=WORST_FIRST.index)
             outcome = replace(outcome, status=status, notice=notice, findings=doc.findings + notice.findings)
             stage = "extract"
-            facts = self._extract(notice)
+            facts = with_names(notice, self._extract(notice), self._registry)
             return replace(outcome, facts=facts, findings=outcome.findings + facts.findings)
         except RuleError:
             raise  # a broken rule is the user's to mend, and breaks every document
@@ -99,9 +102,10 @@ class Walk:
 def _tables(outcome: Outcome) -> Tables:
     try:
         return document_tables(outcome)
-    except TableError as error:
+    except Exception as error:
+        what = str(error) if isinstance(error, TableError) else f"{type(error).__name__} in {_place(error)}"
         bare = Outcome(outcome.doc_id, outcome.fingerprint, "failed", outcome.raw)
-        return document_tables(_stumbled(bare, "extract", str(error)))
+        return document_tables(_stumbled(bare, "extract", what))
 
 
 def _record(source: store.Source, raw: RawDoc | None) -> dict[str, object]:
