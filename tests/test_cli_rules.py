@@ -254,7 +254,8 @@ def test_impact_shows_what_a_rule_adds(gongwen: Gongwen) -> None:
         "added responsibilities 40.txt 1.1 「财政厅」 unit 省财政厅, role responsible, rule_id units.label.baobao"
         in lines
     )
-    assert lines[-1] == "2 added, 0 removed, 0 changed"
+    assert any(line.startswith("removed findings 40.txt 「包保单位 calls for a responsible unit") for line in lines)
+    assert lines[-1] == "3 added, 2 removed, 0 changed"
     assert not Path("extracted").exists()
 
 

@@ -53,6 +53,19 @@ def test_what_nests_is_decided_by_the_notice() -> None:
         ("①", "②"),
         ("第一条　", "第二条　"),
         ("1、", "2、"),
+        ("1 、", "2 、"),
+        ("1)", "2）"),
+        ("一．", "二."),
+        ("( 一 )", "（二）"),
+        ("㈠", "㈡"),
+        ("⒈", "⒉"),
+        ("⑴", "⑵"),
+        ("❶", "❷"),
+        ("Ⅰ.", "Ⅱ．"),
+        ("I、", "II、"),
+        ("任务一：", "任务二："),
+        ("第一部分　", "第二部分　"),
+        ("第一篇　", "第二篇　"),
     ],
 )
 def test_every_marker_in_every_width(markers: tuple[str, str]) -> None:
@@ -76,6 +89,45 @@ def test_enumerations_inside_a_sentence_are_text(sentence: str) -> None:
 
 def test_a_marker_may_stand_before_a_year() -> None:
     assert _paths(notice(TITLE, "1．2023年底前完成加固。", "2．2024年底前完成改造。")) == ["1", "2"]
+
+
+def test_a_marker_may_stand_before_a_month() -> None:
+    read = notice(TITLE, "1．3月底前完成加固。", "2．6月1日前完成改造。", "3.5倍于上年的储备量要保持。")
+    assert _paths(read) == ["1", "2"]
+
+
+def test_decimal_chapters() -> None:
+    read = notice(
+        TITLE,
+        "1　总则",
+        "1.1　编制目的",
+        "规范应对工作。",
+        "1.2　编制依据",
+        "2　组织体系",
+        "2.1　指挥部",
+        "2.1.1　职责",
+        "2.1.2　组成",
+        "（1）水利部门。",
+        "2.2　办公室",
+        "3　附则",
+    )
+    assert _paths(read) == ["1", "1.1", "1.2", "2", "2.1", "2.1.1", "2.1.2", "2.1.2.1", "2.2", "3"]
+    assert [item.heading for item in read.items[:2]] == ["总则", "编制目的"]
+    assert not read.findings
+
+
+def test_decimal_sections_without_chapters_of_their_own() -> None:
+    assert _paths(notice(TITLE, "一、总则", "1.1 目的", "1.2 依据", "二、体系", "2.1 指挥部")) == [
+        "1", "1.1", "1.2", "2", "2.1",
+    ]  # fmt: skip
+    assert _paths(notice(TITLE, "1.1 目的", "1.2 依据", "2.1 指挥部")) == ["1.1", "1.2", "2.1"]
+    lost = notice(TITLE, "1.1 目的", "1.3 依据")
+    assert (_paths(lost), [finding.code for finding in lost.findings]) == (["1.1", "1.3"], ["numbering_gap"])
+
+
+@pytest.mark.parametrize("line", ["1.5倍于上年的储备量。", "2 个乡镇参加。", "1.2 万亩农田受益。", "1 总则是什么。"])
+def test_a_number_at_the_head_of_a_line_is_no_marker(line: str) -> None:
+    assert _paths(notice(TITLE, "一、压实责任。", line, "二、备足物资。")) == ["1", "2"]
 
 
 def test_lost_markers_are_not_invented_but_reported() -> None:
@@ -108,6 +160,59 @@ def test_a_flattened_notice_has_the_same_outline() -> None:
     assert read.header.doc_number == "澜府发〔2023〕9号"
     assert read.header.addressees == "各市人民政府"
     assert read.header.issued_date == date(2023, 5, 6)
+
+
+def test_a_short_paragraph_may_hold_several_items() -> None:
+    text = "现通知如下。一、加强值守。各级要安排专人。二、备足物资。各级要增加储备。（省财政厅负责）三、及时报告。"
+    assert _paths(notice(TITLE, text)) == ["1", "2", "3"]
+    assert _paths(notice(TITLE, "一、加强值守。主要包括：（一）安排专人；（二）落实带班；（三）按时报告。")) == ["1"]
+    assert _paths(notice(TITLE, "一、设立奖项。分设一、二、三等奖。按第一、二款执行。")) == ["1"]
+
+
+def test_a_flattened_contents_without_a_heading_is_no_outline() -> None:
+    names = ("1　总则", "1.1　编制目的", "1.2　编制依据", "2　组织体系", "2.1　指挥部", "3　附则")
+    body = "　　".join(f"{name}　　各级要严格落实防汛责任，做好值守和应急准备工作。" for name in names)
+    read = notice(TITLE, "澜江省防汛应急预案　　" + "　　".join(names) + "　　" + body * 2)
+    assert _paths(read)[:6] == ["1", "1.1", "1.2", "2", "2.1", "3"]
+    assert "防汛责任" in _text(read, "1.1")
+
+
+def test_units_below_a_bare_label_belong_to_the_last_item() -> None:
+    read = notice(TITLE, "一、甲。做好甲。", "责任单位：", "省教育厅、财政厅", "各地、各部门要认真落实。")
+    assert _text(read, "1") == "一、甲。做好甲。\n责任单位：\n省教育厅、财政厅"
+    assert _text(read, "tail") == "各地、各部门要认真落实。"
+
+
+_PLAN = ("一、总体要求", "（一）目标。", "（二）原则。", "二、主要任务", "（三）加固水库。")
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        (("现提出以下20项措施。", *_PLAN), "announces 20, and 2 or 3 follow"),
+        (("现提出如下十项政策措施：", *_PLAN), "announces 10"),
+        (("本方案共三十条。", "第一条 甲。", "第二条 乙。"), "announces 30"),
+        (("一、重点任务", "开展以下3项工作。", "1.甲。", "2.乙。", "二、保障"), "announces 3"),
+    ],
+)
+def test_a_declared_total_that_is_not_met_is_a_finding(lines: tuple[str, ...], says: str) -> None:
+    (finding,) = notice(TITLE, *lines).findings
+    assert finding.code == "declared_count_mismatch"
+    assert says in finding.message
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("现提出以下3项措施。", *_PLAN),
+        ("现提出以下两个方面措施。", *_PLAN),
+        ("现提出如下意见。", *_PLAN),
+        ("一、甲。落实以下3项措施：一是值守，二是巡查，三是报告。", "二、乙。"),
+        ("一、甲。", "二、乙。", "以上3项措施自印发之日起施行。"),
+    ],
+)
+def test_a_total_that_is_met_or_announces_no_items_is_none(lines: tuple[str, ...]) -> None:
+    assert not notice(TITLE, *lines).findings
 
 
 def test_closing_text_belongs_to_no_item() -> None:
@@ -189,6 +294,30 @@ def test_cover_letter_plan_and_annex() -> None:
     assert _text(read, "a1/2") == "二、及时报告。"
 
 
+def test_a_plan_below_signature_and_publication_note() -> None:
+    read = notice(
+        "澜江省人民政府办公厅关于印发澜江省防汛工作方案的通知",
+        "各市人民政府：",
+        "一、抓好落实。",
+        "二、及时报告。",
+        "澜江省人民政府办公厅",
+        "2023年6月5日",
+        "（此件公开发布）",
+        "澜江省防汛工作方案",
+        "一、总体要求",
+        "（一）工作目标。",
+        "二、主要任务",
+        "（二）加固水库。",
+        "附件",
+        "物资清单",
+        "一、编织袋",
+        "二、救生衣",
+    )
+    assert _paths(read) == ["a1/1", "a1/2", "1", "1.1", "2", "2.2", "a2/1", "a2/2"]
+    assert _text(read, "a1/2") == "二、及时报告。"
+    assert _text(read, "2.2") == "（二）加固水库。"
+
+
 def test_a_table_of_contents_is_no_outline() -> None:
     read = notice(
         "澜江省防汛规划",
@@ -228,7 +357,7 @@ def test_a_printed_notice_has_its_title_below_its_number() -> None:
         "冷链物流行动计划（2025—2027年）的通知",
         "各县（市、区）人民政府：",
         "一、甲。",
-        title=None,
+        title="",
     )
     header = read.header
     assert header.title == "栖云市人民政府办公室关于印发栖云市冷链物流行动计划（2025—2027年）的通知"

@@ -337,7 +337,7 @@ def test_a_rule_that_is_switched_off_is_gone(own: Path) -> None:
 @pytest.mark.parametrize(
     ("pack", "text", "says"),
     [
-        ("unit", "pack: unit\n", "unit.yaml:1: pack: there is no pack unit; the packs are citations, deadlines,"),
+        ("unit", "pack: unit\n", "unit.yaml:1: pack: there is no pack unit; the packs are citations, cues, deadlines,"),
         ("units", "pack: units\noff: [units.label.none]\n", "units.yaml:2: off.0: there is no shipped rule"),
         ("units", "pack: units\noff: [units.noise]\n", "units.noise cannot be switched off"),
         ("citations", "pack: citations\noff: [citations.title]\n", "cannot be switched off"),

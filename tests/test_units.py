@@ -121,6 +121,28 @@ def _roles(*lines: str) -> list[tuple[str, str]]:
             "市双拥办 responsible, 市退役军人局 responsible, 澜江军分区 responsible",
         ),
         (
+            "（省委、省政府督查室，省财政厅负责）",
+            "省委督查室 responsible, 省政府督查室 responsible, 省财政厅 responsible",
+        ),
+        ("（省委、省政府负责）", "省委 responsible, 省政府 responsible"),
+        ("（厅办公室、人事处牵头，厅属各单位配合）", "厅办公室 lead, 厅人事处 lead, 厅属各单位 support"),
+        ("（人事处、规划处牵头）", "人事处 lead, 规划处 lead"),
+        ("（各高校、科研院所按职责分工负责）", "各高校 responsible, 各科研院所 responsible"),
+        ("（省科学院、高校负责）", "省科学院 responsible, 高校 responsible"),
+        (
+            "（云栖湖、临港湾新区管委会，市财政局负责）",
+            "云栖湖管委会 responsible, 临港湾新区管委会 responsible, 市财政局 responsible",
+        ),
+        ("（云岫、白岩区政府负责）", "云岫区政府 responsible, 白岩区政府 responsible"),
+        ("（市、区民政局负责）", "市民政局 responsible, 区民政局 responsible"),
+        ("（市、县（区）人民政府负责）", "市人民政府 responsible, 县（区）人民政府 responsible"),
+        ("（省发展改革、工业和信息化部门牵头）", "省发展改革部门 lead, 省工业和信息化部门 lead"),
+        ("（兵团各师市，各团场负责）", "兵团各师市 responsible, 各团场 responsible"),
+        ("（指导：省教育厅；督导：省政府督查室）", "省教育厅 guide, 省政府督查室 supervise"),
+        ("（省教育厅牵头，财政厅、各县（市、区）配合", "省教育厅 lead, 省财政厅 support, 各县（市、区） support"),
+        ("（省教育厅牵头，\n财政厅配合）", "省教育厅 lead, 省财政厅 support"),
+        ("（以下简称专班。（省教育厅牵头，财政厅配合）", "省教育厅 lead, 省财政厅 support"),
+        (
             "【责任单位：省商务厅、贸促会，汀澜海关】",
             "省商务厅 responsible, 省贸促会 responsible, 汀澜海关 responsible",
         ),
@@ -139,6 +161,12 @@ def test_brackets(bracket: str, expected: str) -> None:
         "设立复核机构（以下简称市高指中心）。",
         "支持创新联合体（由企业自愿组成）发展。",
         "坚持“谁审批、谁监管、谁负责”推进。",
+        "仅限冷食制售（仅销售预包装食品）。",
+        "（此件公开发布）",
+        "由专人负责登记。",
+        "由负责人签字确认。",
+        "本方案由省水利厅负责解释。",
+        "推广（县以下试点",
     ],
 )
 def test_brackets_that_assign_nobody(text: str) -> None:
@@ -159,6 +187,45 @@ def test_label_lines() -> None:
         ("1", "各市人民政府", "support", "label", "label"),
         ("2", "省应急管理厅", "responsible", "label", "label"),
     ]
+
+
+def test_a_label_may_stand_alone_above_its_units() -> None:
+    assert _roles("一、加固水库。", "责任单位：", "省水利厅、财政厅", "二、储备物资。", "责任单位：", "三、报告。") == [
+        ("省水利厅", "responsible"),
+        ("省财政厅", "responsible"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "由省教育厅牵头，省财政厅、各市参加，制定方案。",
+            [("省教育厅", "lead"), ("省财政厅", "support"), ("各市", "support")],
+        ),
+        ("由省教育厅负责，省财政厅配合。", [("省教育厅", "responsible"), ("省财政厅", "support")]),
+        ("由市、区民政部门负责督促整改。", [("市民政部门", "responsible"), ("区民政部门", "responsible")]),
+        ("由省教育厅负责牵头推进。", [("省教育厅", "lead")]),
+        ("由企业牵头组建联盟，高校参加。", []),
+        ("由省教育厅牵头，制定社会力量参加的办法。", [("省教育厅", "lead")]),
+    ],
+)
+def test_units_named_in_prose(sentence: str, expected: list[tuple[str, str]]) -> None:
+    assert _roles("一、完善机制。" + sentence) == expected
+
+
+def test_an_unknown_name_in_a_list_is_a_finding_and_breaks_no_elision() -> None:
+    read, found = facts(TITLE, "一、甲。推进工作。（省财政厅、省数促中枢、教育厅负责，2024年6月底前完成）")
+    assert [unit.unit for unit in found.responsibilities] == ["省财政厅", "省教育厅"]
+    (finding,) = (finding for finding in found.findings if finding.code == "unknown_name")
+    assert read.doc.text[finding.start : finding.end] == "省数促中枢"
+
+
+@pytest.mark.parametrize(
+    "bracket", ["（省财政厅负责，长期坚持）", "（责任单位：省财政厅，完成时限：2024年底）", "（按规定由社保中心负责）"]
+)
+def test_other_words_in_a_list_are_no_unknown_names(bracket: str) -> None:
+    assert not [f for f in facts(TITLE, "一、甲。推进工作。" + bracket)[1].findings if f.code == "unknown_name"]
 
 
 def test_a_label_at_the_head_of_a_line_holds_for_the_line() -> None:
@@ -190,6 +257,8 @@ def test_a_label_at_the_head_of_a_line_holds_for_the_line() -> None:
         "排在前面的为牵头单位",
         "第一个单位为牵头单位，下同",
         "注：首个单位为牵头单位，下同",
+        "第一位的为牵头单位，下同",
+        "排在第一位的牵头负责，下同",
     ],
 )
 def test_wordings_of_the_convention(convention: str) -> None:
@@ -234,6 +303,34 @@ def test_a_default_reaches_all_items_below() -> None:
         "二、其他",
     )
     assert found.count(("试点县人民政府", "responsible")) == 2
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "各项任务均需各市人民政府落实，以下不再列出。",
+        "以上各项工作均须各市人民政府负责，不再单独列出。",
+        "所有任务均涉及各市人民政府，不再逐一标注。",
+        "各市人民政府为所有任务的责任单位，不再逐项列出。",
+        "各市人民政府负责落实以下各项任务，不再一一列出。",
+    ],
+)
+def test_wordings_of_a_default_for_the_whole_notice(statement: str) -> None:
+    found = _units("现通知如下。" + statement, "一、甲。（省水利厅、财政厅负责，列首位的为牵头单位，下同）", "二、乙。")
+    assert [(u.path, u.unit, u.role) for u in found if u.role_basis == "default"] == [
+        ("1", "各市人民政府", "responsible"),
+        ("2", "各市人民政府", "responsible"),
+    ]
+
+
+def test_no_default_without_the_words_that_nothing_is_repeated() -> None:
+    assert _roles("各项任务均需各市人民政府落实。", "一、甲。", "二、乙。") == []
+
+
+def test_a_deadline_in_the_bracket_is_a_deadline() -> None:
+    read, found = facts(TITLE, "一、甲。推进工作。（省教育厅牵头，2024年6月底前完成）")
+    assert [unit.unit for unit in found.responsibilities] == ["省教育厅"]
+    assert [read.doc.text[due.start : due.end] for due in found.deadlines] == ["2024年6月底前"]
 
 
 def test_one_unit_with_one_role_counts_once_and_all_brackets_count() -> None:

@@ -26,11 +26,14 @@ _EACH: Final = re.compile(
 _COUNCIL: Final = re.compile(r"^(?P<head>.{2,10}?)各(?:部委?|委|厅|办|局|部门|有关部门)$")
 _COUNCIL_MORE: Final = re.compile(r"^(?:各(?:直属|部门|委|办|厅|局|派出|特设|事业)\S{0,8}|直属\S{1,6}|[委办厅局会])$")
 _OFFICE: Final = r"(?P<office>(?:人民)?政府|管委会|管理委员会|党委|党工委|行政公署|行署|办事处)"
-_PLACE: Final = re.compile(rf"^(?!各)[一-鿿]{{2,4}}(?P<suffix>市|县|区|州|盟|旗|镇){_OFFICE}?$")
+_PLACE: Final = re.compile(rf"^(?!各)[一-鿿]{{2,4}}(?P<suffix>市|县|(?<![新园发验范作税])区|州|盟|旗|镇){_OFFICE}?$")
+"""A new area or a zone is named like no other: 松山湖、滨海湾新区管委会 share their office and not 新区."""
 _SEAT: Final = re.compile(rf"^(?!各)[一-鿿]{{2,16}}?{_OFFICE}$")
 _BARE_PLACE: Final = re.compile(r"^(?!各|有关|相关|其他|全)[一-鿿]{1,12}(?<!辖)(?:省|市|县|区|州|盟|旗|镇|乡|街道)$")
 _BROKEN_LINE: Final = re.compile(r" +(?:管委会|管理委员会|人民政府|政府|委员会|办公室|分局|支行)(?=[、,; \n\t]|$)")
 """A narrow cell breaks a name before such a word; alone it names nobody."""
+_MASKED: Final = re.compile(r"\(,+\)")
+"""What is left of an aside that is no part of a name: 市人民政府（列在首位的为牵头单位）."""
 _GENERIC: Final = frozenset({"单位", "部门", "机构", "企业", "处室"})
 _GOVERNMENT: Final = frozenset({"政府", "人民政府"})
 _INHERITS: Final = re.compile(r"(?:厅|局|委|办|办公室|委员会)$")
@@ -50,17 +53,28 @@ class Name:
     open_ended: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class NameReader:
     """Reads lists of units by the rules ``units.name.*``."""
 
-    pack: Pack
+    def __init__(self, pack: Pack) -> None:
+        self._rules = {rule.id.rpartition(".")[2]: rule.regex for rule in pack if rule.group == "units.name"}
 
     def read(self, run: str, offset: int) -> list[Name]:
         """Names of the folded ``run``, which begins at ``offset`` of the text; what names no unit is left out."""
-        pieces = list(self._suffixed(list(self._pieces(run))))
-        named = (name for name in self._prefixed(pieces) if self._is_name(name.unit))
-        return [replace(name, start=name.start + offset, end=name.end + offset) for name in named]
+        return self.sort(run, offset)[0]
+
+    def sort(self, run: str, offset: int) -> tuple[list[Name], list[Name]]:
+        """The names of a run, and what stands among them as a name would, but ends as none that the rules know."""
+        run = _MASKED.sub(lambda aside: "," * len(aside[0]), run)
+        names: list[Name] = []
+        others: list[Name] = []
+        for piece in self._prefixed(list(self._suffixed(list(self._pieces(run))))):
+            placed = replace(piece, start=piece.start + offset, end=piece.end + offset)
+            if self._is_name(piece.unit):
+                names.append(placed)
+            elif self._rules["unknown"].match(piece.unit):
+                others.append(placed)
+        return names, others
 
     def holds_only_names(self, run: str) -> bool:
         """Whether the list holds names and nothing else, so that no verb is needed: the rules know the form of most of
@@ -77,11 +91,11 @@ class NameReader:
 
     def is_collective(self, unit: str) -> bool:
         """Whether the name stands for a group without a name: 省有关部门, 各地级以上市."""
-        return bool(self.pack["units.name.group"].regex.match(unit))
+        return bool(self._rules["group"].match(unit))
 
     def _is_certain(self, name: Name) -> bool:
         forms = ("group", "body", "central", "whole", "level", "league")
-        return self._ends(name.unit) and any(self.pack[f"units.name.{form}"].regex.search(name.unit) for form in forms)
+        return self._ends(name.unit) and any(self._rules[form].search(name.unit) for form in forms)
 
     # -- splitting
 
@@ -141,16 +155,45 @@ class NameReader:
             return council["head"] + ("" if name.startswith("各") else "各") + name
         if before and name in _GENERIC and before[-1][-2:] in _GENERIC:
             return before[-1][:-2] + name
+        committee = self._rules["committee"].match(name)
+        if committee and rest and (both := self._rules["of-both"].match(rest[0])):
+            return name + both["body"]
+        if shared := self._each_institution(name, before):
+            return shared + name
         if len(name) <= 4 and (not self._ends(name) or name.endswith("州")):
             place = next(filter(None, map(_PLACE.match, rest)), None)
             if place and not name.endswith(place["suffix"]):
                 return name + place["suffix"] + (place["office"] or "")
+            if not self._ends(name):
+                name += _shared_office(rest)
         if _BARE_PLACE.match(name):
             return name + _shared_office(rest)
-        field = self.pack["units.name.field"].regex.match(name)
+        field = self._rules["field"].match(name)
         if (field or not self._ends(name)) and rest and rest[-1] in ("部门", "有关部门", "相关部门"):
             return name + "部门"
+        level = self._rules["level"].match(name)
+        if (field or (level and self._is_field(name[level.end() :]))) and rest and self._is_section(rest[-1]):
+            return name + "部门"
         return name
+
+    def _is_field(self, name: str) -> bool:
+        return bool(self._rules["field"].match(name))
+
+    def _is_section(self, name: str) -> bool:
+        """民政部门: a field with the word that a list may leave to it - 省财政、民政部门."""
+        return name.endswith("部门") and self._is_field(name.removesuffix("部门"))
+
+    def _each_institution(self, name: str, before: list[str]) -> str:
+        """The 各 that a run of institutions names once: 各高校、科研院所."""
+        institution = self._rules["institution"]
+        match = institution.match(name)
+        for other in reversed(before):
+            if match is None or match["each"]:
+                return ""
+            match = institution.match(other)
+            if match and match["each"]:
+                return match["each"]
+        return ""
 
     def _each(self, each: re.Match[str], before: list[str], rest: list[str]) -> str:
         """各市、县〔区〕人民政府: 各 goes forward, 人民政府 goes back."""
@@ -158,47 +201,54 @@ class NameReader:
         suffix = each["suffix"] or next(
             (match["suffix"] for match in map(_EACH.match, rest) if match and match["suffix"]), ""
         )
-        if not each["suffix"] and not (each["each"] or shared):
+        shares = each["each"] or shared or (rest and len(each[0]) == 1 and _EACH.match(rest[0]))
+        if not each["suffix"] and not shares:  # 市、区民政局 share their office, 试点县、各市人民政府 do not
             suffix = ""
         return shared + each[0] + ("" if each["suffix"] else suffix)
 
     def _prefixed(self, pieces: list[Name]) -> Iterator[Name]:
-        level, party, region = "", False, ""
+        level, party, region, organ = "", False, "", ""
         for piece in pieces:
             name = piece.unit
-            vertical = self.pack["units.name.vertical"].regex.match(name)
+            office = self._rules["office"].match(name)
+            if office and organ and not office["organ"]:
+                yield replace(piece, unit=organ + name)
+                continue
+            organ = (office["organ"] or "") if office else ""
+            vertical = self._rules["vertical"].match(name)
             if vertical and region and not vertical["region"]:
                 yield replace(piece, unit=region + name)
                 continue
             region = (vertical["region"] or "") if vertical else ""
-            if league := self.pack["units.name.league"].regex.match(name):
+            if league := self._rules["league"].match(name):
                 level, party = league["level"], False
                 yield piece
                 continue
-            if self.pack["units.name.body"].regex.match(name):
-                own = level + ("委" if party and self.pack["units.name.party"].regex.match(name) else "")
+            if self._rules["body"].match(name):
+                own = level + ("委" if party and self._rules["party"].match(name) else "")
                 party = party and bool(own.endswith("委"))
                 yield replace(piece, unit=own + name)
                 continue
-            match = self.pack["units.name.level"].regex.match(name)
+            match = self._rules["level"].match(name)
             if (match and _INHERITS.search(name)) or (match and self._body_below(name[match.end() :])):
                 level, party = match["level"], False
                 if match["party"]:
                     party = True
                 level = re.sub(r"(?:委|(?:人民)?政府)$", "", level)
-            elif self.pack["units.name.whole"].regex.search(name) or not self._ends(name):
-                level, party = "", False
+            elif self._rules["whole"].search(name) or not self._ends(name):
+                repeats = level and name.startswith(level) and not self._ends(name)
+                level, party = (level if repeats else ""), False
             elif level and _INHERITS.search(name):
                 piece = replace(piece, unit=level + name)
             yield piece
 
     def _body_below(self, name: str) -> bool:
-        return bool(self.pack["units.name.body"].regex.match(name))
+        return bool(self._rules["body"].match(name))
 
     # -- what is a name
 
     def _ends(self, name: str) -> bool:
-        return bool(self.pack["units.name.ending"].regex.search(name))
+        return bool(self._rules["ending"].search(name))
 
     def _is_name(self, name: str) -> bool:
         if name in _GENERIC or not 2 <= len(name) <= _MAX_NAME or any(mark in name for mark in "“”《》:。!?%"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from pipeline.extract.trace import Lost, Step, Trace, order_of_loss
 from pipeline.rules import Pack, Rule
 from pipeline.types import Comparator, Direction
 from pipeline.values import read_number
@@ -40,6 +41,10 @@ class Quantity:
     """A comparator stands in front of it, such as 不少于."""
     numeral: bool
     """Written as a Chinese numeral without 万 or 亿, which is often no count at all (一张网)."""
+    found_by: str
+    """The rule that found the number."""
+    steps: tuple[Step, ...] = ()
+    """How it was read; filled only for a trace."""
 
 
 class QuantityFinder:
@@ -56,12 +61,15 @@ class QuantityFinder:
         self._after = pack.group("targets.after")
         self._change = [rule for rule in pack.group("targets.change") if rule.words]
 
-    def find(self, text: str, start: int, end: int) -> Iterator[Quantity]:
+    def find(
+        self, text: str, start: int, end: int, trace: Trace | None = None, path: str | None = None
+    ) -> Iterator[Quantity]:
         """Quantities of ``text[start:end]`` in order.
 
         ``控制在5%以内`` gives 5 with unit %, comparator <=; ``提升1—3个百分点`` gives 1..3 百分点, direction up.
         """
         taken = start
+        last: Quantity | None = None
         matches = [
             (match, rule)
             for rule in (self._fraction, self._number, self._plain, self._half, self._tenths, self._numeral)
@@ -69,14 +77,27 @@ class QuantityFinder:
         ]
         for match, rule in sorted(matches, key=lambda pair: (pair[0].start(), -pair[0].end())):
             if match.start() < taken:
+                if trace is not None and last is not None:
+                    trace.lose(_beaten(path, match, rule, last))
                 continue
-            if (quantity := self._read(text, match, rule, start, end)) is not None:
-                taken = match.end()
+            if (quantity := self._read(text, match, rule, start, end, trace, path)) is not None:
+                taken, last = match.end(), quantity
                 yield quantity
 
-    def _read(self, text: str, match: re.Match[str], rule: Rule, start: int, end: int) -> Quantity | None:
+    def _read(
+        self,
+        text: str,
+        match: re.Match[str],
+        rule: Rule,
+        start: int,
+        end: int,
+        trace: Trace | None = None,
+        path: str | None = None,
+    ) -> Quantity | None:
         read = _value(match, rule)
         if read is None:
+            if trace is not None:
+                trace.lose(Lost("targets", path, *match.span(), rule.id, "no_value"))
             return None
         value, high, unit = read
         before, before_start = self._comparator_before(text, start, match.start())
@@ -84,11 +105,23 @@ class QuantityFinder:
         after, after_end = self._comparator_after(text, match.end(), end)
         decided = after or before
         if rule is self._plain and (before is None or decided is None or decided.text_of("comparator") == "="):
+            if trace is not None:
+                lacks = tuple(other.id for other in (*self._before, *self._after))
+                trace.lose(Lost("targets", path, *match.span(), rule.id, "needs_comparator", lacks=lacks))
             return None
         if before and after and before.text_of("comparator") in ("<", ">") and after.text_of("comparator") != "~":
             decided = before
         comparator: Comparator = decided.text_of("comparator") if decided else "="  # type: ignore[assignment]
         direction: Direction | None = change.text_of("direction") if change else None  # type: ignore[assignment]
+        steps: tuple[Step, ...] = ()
+        if trace is not None:
+            words = {
+                "before": (before, text[before_start : match.start()]),
+                "after": (after, text[match.end() : after_end]),
+                "change": (change, text[change_start : before_start if before else match.start()]),
+            }
+            behind = after.regex.match(text, match.end(), after_end) if after else None
+            steps = (*_number_steps(match, rule, read), *_comparator_steps(words, decided, comparator, behind))
         return Quantity(
             start=min(before_start if before else match.start(), change_start if change else match.start()),
             end=after_end if after else match.end(),
@@ -103,6 +136,8 @@ class QuantityFinder:
             exact=not (decided or change),
             bound=before is not None and before.text_of("comparator") != "=",
             numeral=rule is self._numeral and not match["mult"],
+            found_by=rule.id,
+            steps=steps,
         )
 
     def _comparator_before(self, text: str, start: int, number: int) -> tuple[Rule | None, int]:
@@ -166,3 +201,52 @@ def _value(match: re.Match[str], rule: Rule) -> tuple[Decimal, Decimal | None, s
     if unit.startswith("个") and len(unit) > 1 and unit != "个月":
         unit = unit[1:]
     return number * factor, high * factor if high is not None else None, unit
+
+
+# -- what a trace is told
+
+
+def _beaten(path: str | None, match: re.Match[str], rule: Rule, winner: Quantity) -> Lost:
+    span = (winner.number_start, winner.number_end)
+    return Lost(
+        "targets", path, *match.span(), rule.id, order_of_loss(match.span(), span), winner.found_by, winner=span
+    )
+
+
+def _number_steps(match: re.Match[str], rule: Rule, read: tuple[Decimal, Decimal | None, str]) -> Iterator[Step]:
+    """1500万户: the number 1500, 万 multiplied in, the measure word 户."""
+    value, high, unit = read
+    groups = {name: found for name, found in match.groupdict().items() if found}
+    yield Step("number", match[0], groups.get("n") or groups.get("over") or match[0], rule=rule, match=match)
+    if "under" in groups:
+        yield Step("fraction", match[0], f"{value:.15g}")
+    if "times" in rule.yields:
+        yield Step("times", match[0], f"{value}", f"times_{rule.text_of('times')}")
+    printed_unit = groups.get("u", "")
+    inner = _UNIT_SCALE.match(printed_unit)
+    if scale := groups.get("mult", "") + (inner[1] if inner else ""):
+        yield Step("scale", scale, f"{value}", f"times_{read_number('1' + scale)}")
+    if high is not None:
+        yield Step("value_high", groups["n2"], f"{high}")
+    if printed_unit or unit:
+        yield Step("unit", printed_unit or match[0], unit, "" if printed_unit == unit else "base_unit")
+
+
+def _comparator_steps(
+    words: dict[str, tuple[Rule | None, str]],
+    decided: Rule | None,
+    comparator: Comparator,
+    behind: re.Match[str] | None,
+) -> Iterator[Step]:
+    """The words in front of the number and behind it, of which one decides; and the change."""
+    for name in ("before", "after"):
+        rule, found = words[name]
+        if rule is not None:
+            how = f"{name}_decides" if rule is decided else f"{name}_gives_way"
+            match = behind if name == "after" else None
+            yield Step("comparator", found, rule.text_of("comparator"), how, rule, match)
+    if decided is None:
+        yield Step("comparator", "", comparator, "bare_number")
+    rule, found = words["change"]
+    if rule is not None:
+        yield Step("direction", found, rule.text_of("direction"), rule=rule)

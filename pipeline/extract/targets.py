@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from pipeline.extract.kinds import Context, KindReader
+from pipeline.extract import told
+from pipeline.extract.kinds import Context, KindReader, Verdict
 from pipeline.extract.quantities import Quantity, QuantityFinder
 from pipeline.extract.spans import Spans, Stops
+from pipeline.extract.trace import Lost, Step, Trace
 from pipeline.rules import Pack, Rule
-from pipeline.types import Comparator, Deadline, Direction, Finding, Item, Notice, Target, TargetKind
+from pipeline.types import Comparator, Deadline, Direction, Finding, Item, Notice, Target
 from pipeline.values import read_number
 
 Words = Callable[[str], Sequence[tuple[str, int]]]
@@ -29,6 +31,8 @@ _MAX_INDICATOR: Final = 60
 _GRANTS: Final = ("给予", "予以", "按", "可", "由", "一次性", "享受", "免", "减", "再", "省级", "市级", "财政")
 
 
+COLUMNS: Final = frozenset({"task", "content", ""})
+"""The columns of a task table in which targets are looked for; "" is a column that no rule knows."""
 _MAX_CONTEXT: Final = 300
 """How far a sentence is looked at around a quantity: a text without stops must not cost its square."""
 
@@ -80,7 +84,9 @@ class TargetFinder:
         self._whole = [rule for rule in pack if "kind" in rule.yields and rule.id.split(".")[1] in _WHOLE]
         self._number = re.compile(r"[\d一二两三四五六七八九十]|覆盖|番|零增长")
 
-    def find(self, notice: Notice, text: str, deadlines: Sequence[Deadline]) -> tuple[list[Target], list[Finding]]:
+    def find(
+        self, notice: Notice, text: str, deadlines: Sequence[Deadline], trace: Trace | None = None
+    ) -> tuple[list[Target], list[Finding]]:
         """All targets of a notice, item by item; ``text`` is the folded text.
 
         ``投放不少于250台政务服务一体机`` gives >= 250 台 with the indicator 政务服务一体机.
@@ -96,44 +102,78 @@ class TargetFinder:
             for start, end in _places(item):
                 if self._number.search(text, start, end):
                     sentences, clauses = (Stops(stop, text, start, end) for stop in (_SENTENCE, _CLAUSE))
-                    found += self._in_stretch(item, _Stretch(text, start, end, sentences, clauses, own, issued))
-        unread = [_unread(target) for target in found if target.value.adjusted() > _MAX_DIGITS]
+                    found += self._in_stretch(item, _Stretch(text, start, end, sentences, clauses, own, issued), trace)
+        too_large = [target for target in found if target.value.adjusted() > _MAX_DIGITS]
+        unread = [_unread(target) for target in too_large]
+        if trace is not None:
+            for target in too_large:
+                trace.lose(Lost("targets", target.path, target.start, target.end, target.rule_id, "too_large"))
         return [target for target in found if target.value.adjusted() <= _MAX_DIGITS], unread
 
-    def _in_stretch(self, item: Item, stretch: _Stretch) -> Iterator[Target]:
+    def _in_stretch(self, item: Item, stretch: _Stretch, trace: Trace | None) -> Iterator[Target]:
         text, start, end = stretch.text, stretch.start, stretch.end
-        whole = list(self._whole_expressions(item, text, start, end))
-        taken = Spans(
-            [
-                *(match.span() for match in self._pack["targets.not.name"].regex.finditer(text, start, end)),
-                *((deadline.start, deadline.end) for deadline in stretch.deadlines),
-                *((target.start, target.end) for target in whole),
-            ]
-        )
+        whole = list(self._whole_expressions(item, text, start, end, trace))
+        names = [match.span() for match in self._pack["targets.not.name"].regex.finditer(text, start, end)]
+        dates = [(deadline.start, deadline.end) for deadline in stretch.deadlines]
+        taken = Spans([*names, *dates, *((target.start, target.end) for target in whole)])
+        holders = [] if trace is None else told.holders(names, stretch.deadlines, whole)
         found = whole
         last: Target | None = None
-        for quantity in self._quantities.find(text, start, end):
+        for quantity in self._quantities.find(text, start, end, trace, item.path):
             if taken.overlaps(quantity.number_start, quantity.number_end):
+                if trace is not None:
+                    trace.lose(told.covered(item, quantity, holders))
                 continue
+            verdict: Verdict | None = None
             if last is not None and _goes_on(last, quantity, text):
                 last = replace(last, start=quantity.start, end=quantity.end, value=quantity.value)
-            elif kind := self._kinds.read(quantity, stretch.context(quantity), stretch.issued):
-                last = self._target(item, quantity, kind)
             else:
-                last = None
+                verdict = self._kinds.read(quantity, stretch.context(quantity), stretch.issued)
+                last = self._target(item, quantity, verdict)
             if last is not None:
                 found.append(last)
+            if trace is not None:
+                self._tell(trace, item, quantity, verdict, last)
         previous: Target | None = None
         for target in sorted(found, key=lambda target: target.start):
-            previous = self._linked(target, previous, stretch)
-            yield previous
+            linked = self._linked(target, previous, stretch)
+            if trace is not None:
+                trace.make(
+                    "targets", item.path, target.start, target.end, told.link_steps(linked, previous, stretch.text)
+                )
+            previous = linked
+            yield linked
 
-    def _whole_expressions(self, item: Item, text: str, start: int, end: int) -> Iterator[Target]:
+    def _tell(
+        self, trace: Trace, item: Item, quantity: Quantity, verdict: Verdict | None, target: Target | None
+    ) -> None:
+        """Note how the quantity became a target, or why it became none."""
+        if target is None:
+            assert verdict is not None
+            refused = (quantity.found_by, verdict.why, verdict.rule_id, verdict.words, verdict.lacks)
+            trace.lose(Lost("targets", item.path, quantity.start, quantity.end, *refused))
+            return
+        steps = list(quantity.steps)
+        if verdict is None:
+            first = self._pack[target.rule_id]
+            steps = [step for step in steps if step.name != "comparator"]
+            steps.append(Step("comparator", "", target.comparator, "goes_on", first))
+            steps.append(Step("kind", "", target.kind, "goes_on"))
+        else:
+            rule = self._pack[verdict.rule_id] if verdict.rule_id else None
+            steps.append(Step("kind", verdict.words, target.kind, verdict.basis, rule))
+        trace.make("targets", item.path, quantity.start, quantity.end, steps)
+
+    def _whole_expressions(
+        self, item: Item, text: str, start: int, end: int, trace: Trace | None = None
+    ) -> Iterator[Target]:
         """全覆盖, 翻一番, 进入前三: expressions that a rule reads as a whole."""
         for rule in self._whole:
             for match in rule.regex.finditer(text, start, end):
                 low, high = rule.quote(match)
                 value = _fixed_value(rule, match)
+                if trace is not None:
+                    told.tell_whole(trace, item, rule, match, value)
                 if value is not None:
                     yield Target(
                         path=item.path,
@@ -147,7 +187,9 @@ class TargetFinder:
                         rule_id=rule.id,
                     )
 
-    def _target(self, item: Item, quantity: Quantity, kind: tuple[TargetKind, str]) -> Target:
+    def _target(self, item: Item, quantity: Quantity, verdict: Verdict) -> Target | None:
+        if verdict.kind is None:
+            return None
         return Target(
             path=item.path,
             start=quantity.start,
@@ -156,9 +198,9 @@ class TargetFinder:
             value=quantity.value,
             value_high=quantity.value_high,
             unit=quantity.unit,
-            kind=kind[0],
-            direction=quantity.direction if kind[0] == "growth" else None,
-            rule_id=kind[1] or quantity.rule_id,
+            kind=verdict.kind,
+            direction=quantity.direction if verdict.kind == "growth" else None,
+            rule_id=verdict.rule_id or quantity.rule_id,
         )
 
     # -- what it measures, and by when
@@ -204,7 +246,7 @@ _WHOLE: Final = frozenset({"coverage", "rank", "growth", "change"})
 def _places(item: Item) -> list[tuple[int, int]]:
     """Where an item's targets stand; a table row is read cell by cell."""
     if item.cells:
-        return [(cell.start, cell.end) for cell in item.cells if cell.column in ("task", "content", "")]
+        return [(cell.start, cell.end) for cell in item.cells if cell.column in COLUMNS]
     return [(item.start + len(item.marker), item.end)]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from pipeline.extract.trace import Step
 from pipeline.rules import Rule
 from pipeline.text import fold
 from pipeline.types import Deadline, Notice, Precision, Recurrence
@@ -26,7 +27,15 @@ from pipeline.values import (
 
 _RELATIVE_YEARS: Final = {"今年": 0, "本年": 0, "当年": 0, "明年": 1, "次年": 1, "翌年": 1}
 _RECURRENCES: Final[dict[str, Recurrence]] = {"年": "yearly", "季": "quarterly", "月": "monthly", "周": "weekly"}
+_GUESSED: Final = "year_of_notice"
 _TITLE_YEAR: Final = re.compile(r"((?:19|20)\d\d)年(?!版|第)")
+
+
+_NAMED: Final = {
+    "p": "plan", "q": "quarter", "h": "half", "m": "month", "t": "ten_days", "d": "day", "y2": "last_year",
+    "m2": "last_month", "d2": "last_day", "n": "count", "n2": "count_high", "u": "unit_of_time",
+}  # fmt: skip
+"""What the groups of an expression name, as the steps of an explanation call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,8 @@ class Hit:
     """The whole match, of which the quote may be a part."""
     rule: Rule
     match: re.Match[str]
+    offset: int = 0
+    """Where in the text the run begins in which the rule matched."""
 
 
 class TimeReader:
@@ -65,21 +76,25 @@ class TimeReader:
         self._anchor = anchor
         self._bound = hit.rule.text_of("bound")
         self.explicit_year = read_int(self._groups["y"]) if "y" in self._groups else None
-        self._year, self._guessed = self._find_year(year_of_sentence)
+        self._year, self._year_by = self._find_year(year_of_sentence)
+        self._not_before_issue = False
 
-    def _find_year(self, year_of_sentence: int | None) -> tuple[int | None, bool]:
-        """The year of the expression, and whether it is only the notice's own (guide §3)."""
+    def _find_year(self, year_of_sentence: int | None) -> tuple[int | None, str]:
+        """The year of the expression, and by which reading: written, relative, of its sentence, of the title of a
+        yearly plan, or only the notice's own (guide §3)."""
         issued = self._anchor.issued
         if self.explicit_year:
-            return self.explicit_year, False
+            return self.explicit_year, "year_written"
         if (relative := self._groups.get("ry")) is not None:
             if relative == "当年" and year_of_sentence:
-                return year_of_sentence, False
+                return year_of_sentence, "year_of_sentence"
             base = issued.year if issued else self._anchor.planned_year
-            return (base + _RELATIVE_YEARS[relative], False) if base else (None, False)
-        if year_of_sentence or self._anchor.planned_year:
-            return year_of_sentence or self._anchor.planned_year, False
-        return (issued.year, True) if issued else (None, True)
+            return (base + _RELATIVE_YEARS[relative] if base else None), "year_relative"
+        if year_of_sentence:
+            return year_of_sentence, "year_of_sentence"
+        if self._anchor.planned_year:
+            return self._anchor.planned_year, "year_of_title"
+        return (issued.year if issued else None), _GUESSED
 
     def deadline(self, path: str) -> Deadline | None:
         """The deadline, or None where no date can be told."""
@@ -99,6 +114,32 @@ class TimeReader:
             "anchor": self._on_issue,
         }
         return bounds.get(self._bound, self._dated)(bare)
+
+    def steps(self, deadline: Deadline) -> Iterator[Step]:
+        """How the dates of the deadline came about: the expression, what its groups name, the year, and the bound."""
+        hit, groups = self._hit, self._groups
+        quote = hit.match.string[hit.start - hit.offset : hit.end - hit.offset]
+        yield Step("expression", quote, deadline.relation, rule=hit.rule, match=hit.match, offset=hit.offset)
+        for group, name in _NAMED.items():
+            if group in groups:
+                number = read_int(groups[group])
+                yield Step(name, groups[group], groups[group] if number is None else str(number))
+        if deadline.precision and deadline.anchor is None and "p" not in groups and self._year is not None:
+            due = deadline.due_start or deadline.due_end
+            counted = due.year if self._year_by == "year_after_notice" and due else self._year
+            yield Step("year", groups.get("y") or groups.get("ry") or "", str(counted), self._year_by)
+        if deadline.anchor is not None:
+            yield Step("anchor", "成文日期", deadline.anchor.isoformat(), "date_of_notice")
+        if deadline.recurrence:
+            yield Step("recurrence", groups.get("every", ""), deadline.recurrence)
+        if deadline.precision:
+            yield Step("precision", quote, deadline.precision)
+        how = "bound_kept" if self._not_before_issue else f"bound_{self._bound.replace('-', '_')}"
+        for name, due in (("due_start", deadline.due_start), ("due_end", deadline.due_end)):
+            if due is not None:
+                yield Step(name, quote, due.isoformat(), how)
+        if deadline.ambiguous:
+            yield Step("ambiguous", quote, "ambiguous")
 
     def _recurring(self, bare: Deadline) -> Deadline:
         every = self._groups.get("every", "")
@@ -136,8 +177,8 @@ class TimeReader:
         if self._bound == "before":
             before = first.start - timedelta(days=1)
             issued = self._anchor.issued
-            past = issued is not None and before < issued
-            return replace(bare, due_end=first.end if past else before, precision=precision)
+            self._not_before_issue = issued is not None and before < issued
+            return replace(bare, due_end=first.end if self._not_before_issue else before, precision=precision)
         return replace(bare, due_start=first.start, due_end=last.end, precision=precision)
 
     def _last(self, first: Period) -> Period | None:
@@ -172,7 +213,10 @@ class TimeReader:
     def _next_year_if_past(self, year: int, month: int) -> int:
         """A month before the notice's own month lies in the next year, where only the notice tells the year."""
         issued = self._anchor.issued
-        return year + 1 if self._guessed and issued and month < issued.month else year
+        if self._year_by == _GUESSED and issued and month < issued.month:
+            self._year_by = "year_after_notice"
+            return year + 1
+        return year
 
 
 def _calendar(year: int, month: int | None, day: int | None) -> Period | None:

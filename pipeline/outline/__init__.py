@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Final
 
 from pipeline.outline import tasktable
@@ -13,6 +15,7 @@ from pipeline.outline.segments import Segment, cut, without_contents
 from pipeline.rules import Pack
 from pipeline.text import fold
 from pipeline.types import Finding, Header, Item, Notice, ParsedDoc, Status
+from pipeline.values import read_int
 
 _MAX_HEADING: Final = 40
 """GUIDE: the first sentence of a longer paragraph is its heading up to this length."""
@@ -34,6 +37,7 @@ def outline(doc: ParsedDoc, pack: Pack) -> Notice:
     numbering.read(segments, [table.block for table in tables])
     findings = list(numbering.findings)
     items = _Builder(doc, text, pack).items(numbering.parts)
+    findings += _miscounts(items, text, pack)
     for number, table in enumerate(tables, 1):
         items += tasktable.rows(table, number, doc, text)
     status: Status = "ok"
@@ -44,6 +48,43 @@ def outline(doc: ParsedDoc, pack: Pack) -> Notice:
     if not items:
         items = [_paragraph(segment, number) for number, segment in enumerate(_body(segments), 1)]
     return Notice(doc, header, tuple(items), status, tuple(findings))
+
+
+def _miscounts(items: Sequence[Item], text: str, pack: Pack) -> Iterator[Finding]:
+    """Where the notice announces 以下20项措施 or 共40条 and neither a level nor the innermost items are as many."""
+    starts = [item.start for item in items]
+    counts: dict[int, set[int]] = {}
+    for match in pack["outline.declared"].regex.finditer(text):
+        declared = read_int(match["n"] or match["n2"])
+        index = bisect_right(starts, match.start())
+        within = items[index - 1] if index and match.start() < items[index - 1].end else None
+        if index not in counts:
+            counts[index] = _counts(items, index, within)
+        if declared and counts[index] and declared not in counts[index]:
+            found = " or ".join(map(str, sorted(counts[index])))
+            message = f"{match[0]} announces {declared}, and {found} follow, by level: see which markers were missed"
+            yield Finding("outline", "declared_count_mismatch", message, *match.span())
+
+
+def _counts(items: Sequence[Item], index: int, within: Item | None) -> set[int]:
+    """How many items each level has below ``within``, or in the part that begins here, and how many are innermost."""
+    following = (items[at] for at in range(index, len(items)))
+    if within:
+        below = takewhile(lambda item: item.path.startswith(within.path + "."), following)
+    else:
+        part = _part(items[index]) if index < len(items) else ""
+        below = takewhile(lambda item: item.kind != "tail" and _part(item) == part, following)
+    levels: Counter[int] = Counter()
+    innermost = 0
+    for item in below:
+        levels[item.level] += 1
+        innermost += item.kind == "item"
+    return {*levels.values(), innermost} if levels else set()
+
+
+def _part(item: Item) -> str:
+    """``a1/`` of ``a1/2.3``, nothing in the part that carries the main numbering."""
+    return "".join(item.path.rpartition("/")[:2])
 
 
 def _is_annex(segments: Sequence[Segment], text: str, pack: Pack) -> bool:
@@ -141,7 +182,7 @@ class _Builder:
         carriers = [i for i, segment in enumerate(last.segments) if self._assigns(segment)]
         if carriers:
             keep = carriers[-1] + 1
-            while keep < len(last.segments) and self._text[last.segments[keep - 1].end - 1] == "、":
+            while keep < len(last.segments) and self._text[last.segments[keep - 1].end - 1] in "、:":
                 keep += 1
         elif self._has_body(last) and not self._siblings_run_on(nodes, last):
             keep = 1

@@ -48,7 +48,11 @@ class Numbering:
     def __init__(self, text: str, title: str, pack: Pack) -> None:
         self._text = text
         self._title = title.replace(" ", "")
-        self._pack = pack
+        self._annex_heading = pack["outline.annex-heading"].regex
+        self._annex_list = pack["outline.annex-list"].regex
+        self._date_line = pack["outline.date-line"].regex
+        self._note = pack["outline.publication-note"].regex
+        self._title_rule = pack["outline.title"].regex
         self.parts: list[Part] = [Part(annex=False)]
         self.findings: list[Finding] = []
         self._open: list[Node] = []
@@ -76,18 +80,18 @@ class Numbering:
     def _ends_part(self, segment: Segment) -> bool:
         """Signature and date, 附件 lists and headings, （此件公开发布）: what stands below belongs to no item above."""
         run = self._text[segment.start : segment.end]
-        if self._pack["outline.annex-heading"].regex.match(run):
+        if self._annex_heading.match(run):
             self._closed = True
             self._annex_next, self._in_annex_list, self._front = True, False, []
             return True
-        if self._pack["outline.annex-list"].regex.match(run):
+        if self._annex_list.match(run):
             self._closed = True
             self._in_annex_list = True
             return True
         if self._in_annex_list and segment.marker and segment.marker.style == "arabic" and len(run) <= _HEADING_LENGTH:
             return True
-        signed = segment.marker is None and self._pack["outline.date-line"].regex.fullmatch(run)
-        if signed or self._pack["outline.publication-note"].regex.match(run):
+        signed = segment.marker is None and self._date_line.fullmatch(run)
+        if signed or self._note.match(run):
             self._drop_signer()
             self._closed = True
             self._in_annex_list = False
@@ -115,6 +119,9 @@ class Numbering:
         if marker.ordinal == 1 and segment.line and self._begins_part(marker, depth):
             self.parts.append(Part(annex=False))
             self._open, self._last, self._closed = [], {}, False
+        elif marker.above and not self._closed:
+            if not self._below(segment, marker):
+                return False
         elif depth is not None:
             if not self._in_order(segment, marker, self._open[depth].marker.ordinal + 1):
                 return False
@@ -122,6 +129,21 @@ class Numbering:
         elif (self._closed and self.parts[-1].nodes) or not self._begins_level(segment, marker):
             return False
         self._push(segment, marker)
+        return True
+
+    def _below(self, segment: Segment, marker: Marker) -> bool:
+        """Go to the level of a decimal marker, which names its chapter itself: 2.1 stands below 2, 二、 or nothing."""
+        depth = next((i for i, node in enumerate(self._open) if node.marker.style == marker.style), len(self._open))
+        if depth < len(self._open) and self._open[depth].marker.above == marker.above:
+            if not self._in_order(segment, marker, self._open[depth].marker.ordinal + 1):
+                return False
+        elif marker.ordinal > (_MAX_FIRST if segment.line else 1):
+            return False
+        else:
+            self._report_gap(marker, 1)
+        del self._open[depth:]
+        leads = (i for i in reversed(range(len(self._open))) if _leads_to(self._open[i], marker))
+        del self._open[next(leads, len(self._open)) + 1 :]
         return True
 
     def _begins_part(self, marker: Marker, depth: int | None) -> bool:
@@ -138,7 +160,7 @@ class Numbering:
         last = self._open[-1].segments[-1]
         if len(self._open[-1].segments) < 2 or not self._is_name(last):
             return False
-        if not self._pack["outline.title"].regex.match(self._text[last.start : last.end]):
+        if not self._title_rule.match(self._text[last.start : last.end]):
             return False
         self._open[-1].segments.pop()
         return True
@@ -197,7 +219,8 @@ class Numbering:
 
     def _push(self, segment: Segment, marker: Marker) -> None:
         parent = self._open[-1] if self._open else None
-        ordinals = (*parent.ordinals, marker.ordinal) if parent else (marker.ordinal,)
+        above = () if parent and _leads_to(parent, marker) else marker.above
+        ordinals = (*(parent.ordinals if parent else ()), *above, marker.ordinal)
         node = Node(marker, ordinals, parent, [segment])
         if parent:
             parent.children += 1
@@ -223,3 +246,8 @@ class Numbering:
             if len(name) >= _PLAN_NAME and name in self._title:
                 return True
         return False
+
+
+def _leads_to(node: Node, marker: Marker) -> bool:
+    """Whether the numbers that a decimal marker repeats are those of the item above it."""
+    return bool(marker.above) and node.ordinals[-len(marker.above) :] == marker.above

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from pipeline.rules import Pack
@@ -14,22 +16,41 @@ from pipeline.values import read_int
 _FLAT_LENGTH: Final = 300
 """A paragraph of a printed notice seldom runs longer with several markers inside; a flattened copy does."""
 _FLAT_MARKERS: Final = 3
+_FIRST_LEVEL_MARKERS: Final = 2
+"""Of 一、 and 二、 two are enough: nothing else in running text looks like them behind a stop."""
+_RUN_STYLES: Final = frozenset({"cn-comma", "cn-paren", "article"})
+"""Only these tell a short flattened paragraph: (1) and ① also number the parts of a sentence."""
 _BLANKS: Final = re.compile(r" +")
 _STOPS: Final = "。!?”)"
 _IN_SENTENCE: Final = "第款项条至和及、,(-~/《“"
 _CONTENTS: Final = re.compile(r"目 *录|目 *次")
-_CIRCLED_ONE: Final = ord("①")
+_MIN_CONTENTS: Final = 5
+"""Headings that stand twice in a row are a table of contents from so many on."""
+_MOSTLY: Final = 0.8
+"""A heading may read a little otherwise in the contents."""
+_ROMAN: Final = {"I": 1, "V": 5, "X": 10}
+_SECOND: Final = re.compile(r"[。!?”): ][(第]?[一二三四五六七八九十]")
+"""What a short paragraph must hold to be looked through for a second item."""
+_NAME: Final = re.compile(r"\(\?P<\w+>")
+_CHAPTERS_WITHOUT: Final = 3
+"""Behind the last chapter with sections as many may stand without any: 附则, 附件."""
+_HEAD: Final = "decimal-head"
+_BELOW_HEAD: Final = "decimal"
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A numbering marker that may open an item: ``（十五）`` has style cn-paren and ordinal 15."""
+    """A numbering marker that may open an item: ``（十五）`` has style cn-paren and ordinal 15.
+
+    ``above`` are the numbers that a decimal marker repeats from the levels above: 2, 1 of ``2.1.3``.
+    """
 
     style: str
     rank: int
     ordinal: int
     start: int
     end: int
+    above: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +71,15 @@ class MarkerFinder:
         self._rules = [
             (rule.regex, rule.text_of("style"), int(rule.text_of("rank"))) for rule in pack.group("outline.marker")
         ]
+        self._any = _any_of(tuple(regex.pattern for regex, _, _ in self._rules))
 
     def at(self, text: str, start: int) -> Marker | None:
         """The marker that begins at ``start``, if any."""
+        if not self._any.match(text, start):
+            return None
         for regex, style, rank in self._rules:
-            if (match := regex.match(text, start)) and (ordinal := _ordinal(match["n"])):
-                return Marker(style, rank, ordinal, start, match.end())
+            if (match := regex.match(text, start)) and (marker := _marker(match, style, rank)):
+                return marker
         return None
 
     def inside(self, text: str, start: int, end: int) -> list[Marker]:
@@ -64,6 +88,8 @@ class MarkerFinder:
         ``…负责）二、强化监管（四）压实责任。`` holds 二、 and （四）; ``第（四）项`` and ``按一、二款`` hold none.
         """
         found: list[Marker] = []
+        if not self._any.search(text, start + 1, end):
+            return found
         for regex, style, rank in self._rules:
             for match in regex.finditer(text, start + 1, end):
                 place = match.start()
@@ -74,9 +100,18 @@ class MarkerFinder:
                     or (before == ":" and style == "cn-comma")
                     or (style == "cn-paren" and "一" <= before <= "鿿" and before not in _IN_SENTENCE)
                 )
-                if fits and (ordinal := _ordinal(match["n"])):
-                    found.append(Marker(style, rank, ordinal, place, match.end()))
+                if fits and style != _HEAD and (marker := _marker(match, style, rank)):
+                    found.append(marker)
         return sorted(found, key=lambda marker: marker.start)
+
+
+@cache
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern that tells quickly where none of many matches; their groups lose the names, which they share."""
+    try:
+        return re.compile("|".join(f"(?:{_NAME.sub('(?:', pattern)})" for pattern in patterns))
+    except re.error:  # a rule of the user's own that refers back to its groups
+        return re.compile("")
 
 
 def cut(doc: ParsedDoc, text: str, pack: Pack) -> list[Segment]:
@@ -91,16 +126,55 @@ def cut(doc: ParsedDoc, text: str, pack: Pack) -> list[Segment]:
         if block.kind == "table":
             found.append(Segment(block.start, block.end, True, table=block))
             continue
-        inner = finder.inside(text, block.start, block.end) if block.end - block.start > _FLAT_LENGTH else []
-        if len(inner) >= _FLAT_MARKERS:
+        long = block.end - block.start > _FLAT_LENGTH
+        inner = finder.inside(text, block.start, block.end) if long or _SECOND.search(text, *_inside(block)) else []
+        if (long and len(inner) >= _FLAT_MARKERS) or _is_run(text, block, inner, finder):
             found += _flattened(text, block, inner, finder, pack)
         else:
             found += _trimmed(text, block.start, block.end, True, finder)
-    return found
+    return _without_false_heads(found)
+
+
+def _inside(block: Block) -> tuple[int, int]:
+    return block.start + 1, block.end
+
+
+def _is_run(text: str, block: Block, inner: Sequence[Marker], finder: MarkerFinder) -> bool:
+    """Whether a paragraph with few markers holds several items: one style counts on, each behind a stop or a blank.
+
+    ``一、甲。…。二、乙。…`` does; ``（一）甲；（二）乙；（三）丙。`` is one sentence.
+    """
+    if not inner:
+        return False
+    opening = finder.at(text, block.start)
+    marks = [mark for mark in (opening, *inner) if mark and mark.style in _RUN_STYLES]
+    if len({mark.style for mark in marks}) > 1 or len(marks) < len(inner):
+        return False
+    if len(marks) < (_FIRST_LEVEL_MARKERS if marks[0].style == "cn-comma" else _FLAT_MARKERS):
+        return False
+    counted = all(mark.ordinal == number for number, mark in enumerate(marks, marks[0].ordinal))
+    return counted and all(text[mark.start - 1] in _STOPS + " " for mark in marks if mark is not opening)
+
+
+def _without_false_heads(segments: list[Segment]) -> list[Segment]:
+    """A bare number (1 总则) opens a chapter only where sections such as 1.1 stand below it."""
+    heads = {s.marker.above[0] for s in segments if s.marker and s.marker.style == _BELOW_HEAD and s.marker.above}
+    return [
+        replace(segment, marker=None)
+        if segment.marker and segment.marker.style == _HEAD and segment.marker.ordinal not in _led_by(heads)
+        else segment
+        for segment in segments
+    ]
+
+
+def _led_by(heads: set[int]) -> range:
+    """The chapters among which those with sections stand: the last ones may have none (7 附则)."""
+    return range(1, max(heads) + _CHAPTERS_WITHOUT + 1) if heads else range(0)
 
 
 def without_contents(segments: list[Segment], text: str) -> list[Segment]:
-    """Leave out a table of contents (目录): from its heading to where its first marker stands again."""
+    """Leave out a table of contents (目录): from its heading to where its first marker stands again, or, where it has
+    no heading, the run of headings that all stand again below."""
     for index, segment in enumerate(segments):
         if not _CONTENTS.fullmatch(text[segment.start : segment.end]):
             continue
@@ -108,7 +182,22 @@ def without_contents(segments: list[Segment], text: str) -> list[Segment]:
         again = (i for i, style, ordinal in marks[1:] if (style, ordinal) == marks[0][1:])
         if (body := next(again, None)) is not None:
             return segments[:index] + segments[body:]
-    return segments
+    return _without_bare_contents(segments, text)
+
+
+def _without_bare_contents(segments: list[Segment], text: str) -> list[Segment]:
+    names = [text[s.start : s.end].replace(" ", "") if s.marker else "" for s in segments]
+    first = {name: index for index, name in reversed(list(enumerate(names))) if name}
+    last = {name: index for index, name in enumerate(names) if name}
+    begin = next((index for index, name in enumerate(names) if name and last[name] > index), len(names))
+    end = begin
+    while end < len(segments) and names[end] and first[names[end]] == end:
+        end += 1
+    body = set(names[end:])
+    stands_again = sum(name in body for name in names[begin:end])
+    if end - begin < _MIN_CONTENTS or stands_again < _MOSTLY * (end - begin):
+        return segments
+    return segments[:begin] + segments[end:]
 
 
 def _flattened(text: str, block: Block, inner: Sequence[Marker], finder: MarkerFinder, pack: Pack) -> Iterator[Segment]:
@@ -118,8 +207,10 @@ def _flattened(text: str, block: Block, inner: Sequence[Marker], finder: MarkerF
         before, after = text[gap.start() - 1], text[gap.end() : gap.end() + 1]
         if gap.start() in behind_marker:
             continue  # 第一章　总则 is one heading
+        if marker := finder.at(text, gap.end()):
+            behind_marker.add(marker.end)
         latin = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
-        if not latin or finder.at(text, gap.end()):
+        if not latin or marker:
             starts[gap.end()] = True
     for marker in inner:
         starts.setdefault(marker.start, False)
@@ -144,7 +235,24 @@ def _trimmed(text: str, start: int, end: int, line: bool, finder: MarkerFinder) 
         yield Segment(start, end, line, finder.at(text, start))
 
 
+def _marker(match: re.Match[str], style: str, rank: int) -> Marker | None:
+    ordinal = _ordinal(match["n"])
+    if not ordinal:
+        return None
+    above = match.groupdict().get("above") or ""
+    return Marker(style, rank, ordinal, *match.span(), tuple(map(int, above.split("."))) if above else ())
+
+
 def _ordinal(numeral: str) -> int | None:
-    if len(numeral) == 1 and "①" <= numeral <= "⑳":
-        return ord(numeral) - _CIRCLED_ONE + 1
-    return read_int(numeral) or None
+    """The number of a marker: 15 of 十五, 3 of ③, ⑶, ⒊, ㈢ and Ⅲ, 4 of IV."""
+    if numeral.strip("IVX") == "":
+        return _roman(numeral)
+    value = read_int(numeral)
+    if value is None and len(numeral) == 1:
+        value = int(unicodedata.numeric(numeral, 0))
+    return value or None
+
+
+def _roman(numeral: str) -> int:
+    values = [_ROMAN[letter] for letter in numeral]
+    return sum(-value if value < max(values[at:]) else value for at, value in enumerate(values))

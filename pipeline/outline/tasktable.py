@@ -78,9 +78,10 @@ def _names_units(columns: dict[int, str]) -> bool:
 
 def _columns(row: Row, text: str, pack: Pack) -> dict[int, str]:
     columns: dict[int, str] = {}
+    rules = pack.group("outline.column")
     for index, cell in enumerate(row):
         name = text[cell.start : cell.end].replace(" ", "")
-        for rule in pack.group("outline.column"):
+        for rule in rules:
             if rule.regex.fullmatch(name):
                 columns[index] = rule.text_of("column")
                 break
