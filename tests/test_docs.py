@@ -22,7 +22,8 @@ from pipeline.tables import TABLES
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGES: Final = (
-    "README.md", "README.zh-CN.md", "docs/formats.md", "docs/rules.md", "docs/tables.md", "docs/versions.md",
+    "README.md", "README.zh-CN.md", "docs/explain.md", "docs/formats.md", "docs/rules.md", "docs/tables.md",
+    "docs/versions.md",
 )  # fmt: skip
 NOTEBOOK: Final = ROOT / "notebooks" / "first-look.ipynb"
 SAID_EXIT_CODE: Final = "$ echo $?"

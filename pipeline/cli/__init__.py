@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from pipeline import __version__
+from pipeline.cli.explain import explain_verb, why_not_verb
 from pipeline.cli.rules import rules_group
 from pipeline.cli.shell import (
     DONE,
@@ -48,6 +49,8 @@ with the characters of the notice that say so and the rule that read them.
   gongwen show                         what there is
   gongwen show 粤办函〔2021〕55号      one notice as a tree
   gongwen show yuebanhan-2021-55 1.8   one item, its quotes marked
+  gongwen explain yuebanhan-2021-55 1.8      how each of its facts came about
+  gongwen why-not yuebanhan-2021-55 年底前   why these words gave no fact
   gongwen evaluate gold/ --show        precision and recall, each miss and wrong fact
   gongwen rules list                   the rules that read all this; show, check, coverage, impact
 
@@ -88,6 +91,8 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
+cli.add_command(explain_verb)
+cli.add_command(why_not_verb)
 cli.add_command(rules_group)
 
 
