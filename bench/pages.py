@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import time
+from functools import partial
 from typing import Final
 
 import pdfplumber
@@ -17,7 +18,7 @@ from pipeline.parse import parse
 from pipeline.rules import load_rules
 from pipeline.types import ParsedDoc
 
-ROUNDS: Final = 3
+ROUNDS: Final = 5
 """pdfplumber takes seconds a round."""
 
 
@@ -33,25 +34,18 @@ def main() -> None:
         if parsed[name].parser == "pdf/ocr":
             print(f"{name}: {(parsed[name].n_pages or 0) / spent:.2f} recognised pages a second")
     digital = {name: data[name] for name, doc in parsed.items() if doc.parser == "pdf"}
-    pages = sum(parsed[name].n_pages or 0 for name in digital)
 
-    def ours() -> None:
-        for content in digital.values():
-            parse(raw_doc(content), pack)
-
-    def theirs() -> None:
-        for content in digital.values():
-            _plumb(content)
-
-    mine, other = compare([ours, theirs], ROUNDS)
-    print(f"{len(digital)} born-digital PDF files, {pages} pages; medians of {ROUNDS} rounds")
-    print(f"  bytes to parsed document  {pages / mine:7.1f} pages a second, {other / mine:4.1f} × pdfplumber")
-    print(f"  pdfplumber words + tables {pages / other:7.1f} pages a second")
+    print(f"{len(digital)} born-digital PDF files; medians of {ROUNDS} rounds")
     for name, content in digital.items():
+        mine, other = compare([partial(parse, raw_doc(content), pack), partial(_plumb, content)], ROUNDS)
+        pages = parsed[name].n_pages or 0
         rows = [_cells(row) for row in _rows(parsed[name])]
         known = [_cells(row) for table in _plumb(content) for row in table]
         same = sum(any(all(cell in row for cell in wanted) for row in rows) for wanted in known)
-        print(f"  {name}: {len(rows)} table rows, {same} of pdfplumber's {len(known)} among them")
+        print(f"  {name}, {pages} pages")
+        print(f"    bytes to parsed document  {pages / mine:7.1f} pages a second, {other / mine:4.1f} × pdfplumber")
+        print(f"    pdfplumber words + tables {pages / other:7.1f} pages a second")
+        print(f"    {len(rows)} table rows, {same} of pdfplumber's {len(known)} among them")
 
 
 def _cells(row: list[str]) -> list[list[str]]:

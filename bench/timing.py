@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,11 +18,12 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 SHARED: Final = Path(os.environ.get("GONGWEN_SHARED") or ROOT.parent / "shared")
 
 
-def compare(jobs: list[Callable[[], None]], rounds: int = ROUNDS) -> list[float]:
+def compare(jobs: Sequence[Callable[[], object]], rounds: int = ROUNDS) -> list[float]:
     """The median time of each job, all of them run once a round."""
     times: list[list[float]] = [[] for _ in jobs]
     for _ in range(rounds):
         for job, spent in zip(jobs, times, strict=True):
+            gc.collect()  # what one job leaves behind is not the next one's to clear away
             start = time.perf_counter()
             job()
             spent.append(time.perf_counter() - start)
