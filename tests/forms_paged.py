@@ -73,7 +73,9 @@ def to_pdf(form: Form) -> bytes:
     for page in _Setter(lambda text, size: float(pdfmetrics.stringWidth(text, PDF_FONT, size))).pages(form):
         for line in page.texts:
             canvas.setFont(PDF_FONT, line.size)
-            canvas.drawString(line.x, A4[1] - line.base, line.text, charSpace=line.spread)
+            # a font that is not embedded has no shape on a machine without fonts, where PDFium drops lone characters
+            text = line.text if len(line.text) > 1 else line.text + " "
+            canvas.drawString(line.x, A4[1] - line.base, text, charSpace=line.spread)
         canvas.setLineWidth(0.5)
         for left, top, right, bottom in page.rules:
             canvas.line(left, A4[1] - top, right, A4[1] - bottom)

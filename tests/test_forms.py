@@ -232,13 +232,15 @@ def test_the_boxes_of_a_quote_hold_its_characters(doc_id: str, raw: Path, tables
         boxes.setdefault(box["start"], []).append(box)
     quoted = [row for table in FACTS for row in _of(tables, table, doc_id)]
     assert quoted
+    assert all(_boxes_of(row, boxes) for row in quoted)
+    if any(finding["code"] == "missing_fonts" for finding in _of(tables, "findings", doc_id)):
+        pytest.skip("no Chinese font is installed, and without one PDFium finds no character by its place")
     document = pypdfium2.PdfDocument(raw / doc_id)
     try:
         texts = [(page.get_size(), page.get_textpage()) for page in document]
         for row in quoted:
-            lines = _boxes_of(row, boxes)
-            assert lines, row
-            assert "".join(_text_in(box, *texts[box["page"] - 1]) for box in lines) == "".join(row["quote"].split())
+            found = (_text_in(box, *texts[box["page"] - 1]) for box in _boxes_of(row, boxes))
+            assert "".join(found) == "".join(row["quote"].split())
     finally:
         document.close()
 

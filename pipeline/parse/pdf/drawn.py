@@ -34,6 +34,10 @@ MAX_DEPTH: Final = 6
 """Form XObjects within each other; a file may nest them without end."""
 
 
+SHAPE: Final = 0.01
+"""What is lower, in points, has no shape: even 一 is higher."""
+
+
 @dataclass(slots=True)
 class Drawn:
     """The rulings of a page; ``covered`` is the largest share of it that one image covers; ``paths`` counts shapes."""
@@ -42,6 +46,7 @@ class Drawn:
     covered: float = 0.0
     paths: int = 0
     hides_text: bool = False
+    lacks_font: bool = False
     seen: int = 0
 
 
@@ -64,6 +69,7 @@ def _walk(drawn: Drawn, objects: Iterator[Any], matrix: Matrix, frame: Frame, de
         if kind == text:
             if mode_of(one) == hidden:
                 drawn.hides_text = True
+            drawn.lacks_font = drawn.lacks_font or _is_without_font(one)
         elif kind == path:
             drawn.paths += 1
             if len(drawn.rulings) < MAX_RULINGS:
@@ -74,6 +80,17 @@ def _walk(drawn: Drawn, objects: Iterator[Any], matrix: Matrix, frame: Frame, de
             count = pdfium.FPDFFormObj_CountObjects(one)
             inner = (pdfium.FPDFFormObj_GetObject(one, at) for at in range(count))
             _walk(drawn, inner, product(_own(one), matrix), frame, depth + 1)
+
+
+def _is_without_font(text_object: Any) -> bool:
+    """Whether characters have no shape, as neither the file nor the machine has their font; PDFium then leaves out
+    what is one character alone or stands upright."""
+    if not pdfium.FPDFPageObj_GetBounds(text_object, *_edge_refs):
+        return False
+    left, bottom, right, top = (edge.value for edge in _edges)
+    if right - left < SHAPE or top - bottom >= SHAPE:
+        return False
+    return bool(pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(text_object)) == 0)
 
 
 def is_hidden(text_object: Any) -> bool:

@@ -39,6 +39,7 @@ class Pages:
     unreadable: list[str] = field(default_factory=list)
     layered: list[int] = field(default_factory=list)
     slanted: list[str] = field(default_factory=list)
+    fontless: list[int] = field(default_factory=list)
     characters: int = 0
     cut: str = ""
     """What a limit left out, empty if nothing."""
@@ -104,6 +105,8 @@ def _read(pages: Pages, page: Any, text: Any, number: int, limits: Limits) -> No
     pages.characters += len(found.glyphs)
     if has_layer:
         pages.layered.append(number)
+    if drawn.lacks_font:
+        pages.fontless.append(number)
     if found.slanted.strip():
         pages.slanted.append(f"page {number}: {found.slanted.strip()[:MAX_SLANTED]}")
     pages.contents.append(PageContent(number, shown.width, shown.height, tuple(found.glyphs), tuple(drawn.rulings)))
@@ -147,6 +150,12 @@ def _findings(pages: Pages) -> Iterator[Finding]:
     if pages.layered:
         message = f"{_named(pages.layered)}: the text is the layer under a scan; compare what matters with the image"
         yield Finding("parse", "text_layer_of_scan", message)
+    if pages.fontless:
+        message = (
+            f"{_named(pages.fontless)}: a font that is neither in the file nor on this machine; single characters and"
+            " turned text may be lost: install a Chinese font, such as Noto CJK"
+        )
+        yield Finding("parse", "missing_fonts", message)
     if pages.slanted:
         message = f"text set askew, such as a watermark, is left out: {'; '.join(pages.slanted[:3])}"
         yield Finding("parse", "slanted_text", message)
