@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from command import Gongwen
 
 from pipeline import __version__
-from pipeline.cli import main
 
 NOTICE: Final = """澜江省教育厅关于推进校园建设的通知
 澜教发〔2023〕40号
@@ -31,22 +31,6 @@ GOLD: Final = """items:
   units: [{unit: 省教育厅, role: lead}, {unit: 省民政厅, role: support}]
 """
 ENTRY: Final = "import sys; sys.argv[0] = 'gongwen'; from pipeline.cli import main; main()"
-
-
-class Gongwen:
-    """Runs the command in a folder with one notice; keeps what it printed."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch = monkeypatch
-        self._capsys = capsys
-        self.out = self.err = ""
-
-    def __call__(self, *arguments: str) -> int:
-        self._monkeypatch.setattr(sys, "argv", ["gongwen", *arguments])
-        with pytest.raises(SystemExit) as exited:
-            main()
-        self.out, self.err = self._capsys.readouterr()
-        return int(exited.value.code or 0)
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from command import Gongwen
 
-from pipeline.cli import main
 from pipeline.rules import load_rules
 from pipeline.run.impact import compare
 
@@ -39,26 +38,6 @@ rules:
     counterexamples: [压实包保单位的责任]
 off: [units.label.guide]
 """
-
-
-class Gongwen:
-    """Runs the command in a folder with one notice; keeps what it printed."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch = monkeypatch
-        self._capsys = capsys
-        self.out = self.err = ""
-
-    def __call__(self, *arguments: str) -> int:
-        self._monkeypatch.setattr(sys, "argv", ["gongwen", *arguments])
-        with pytest.raises(SystemExit) as exited:
-            main()
-        self.out, self.err = self._capsys.readouterr()
-        return int(exited.value.code or 0)
-
-    def json(self, *arguments: str) -> Any:
-        self(*arguments, "--json")
-        return json.loads(self.out)
 
 
 @pytest.fixture

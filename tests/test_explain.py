@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from command import Gongwen
 from hypothesis import given
 from hypothesis import strategies as st
 from notices import extractor, notice, rules
 
-from pipeline.cli import main
 from pipeline.errors import InputError
 from pipeline.explain import PREAMBLE, Reading, explain, read_file, why_not
 from pipeline.explain.parts import compiled, matched, pattern_of, ways
@@ -456,22 +455,6 @@ NOTICE: Final = """澜江省教育厅关于推进校园建设的通知
 澜江省教育厅
 2023年3月1日
 """
-
-
-class Gongwen:
-    """Runs the command in a folder with one notice that was run; keeps what it printed."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch = monkeypatch
-        self._capsys = capsys
-        self.out = self.err = ""
-
-    def __call__(self, *arguments: str) -> int:
-        self._monkeypatch.setattr(sys, "argv", ["gongwen", *arguments])
-        with pytest.raises(SystemExit) as exited:
-            main()
-        self.out, self.err = self._capsys.readouterr()
-        return int(exited.value.code or 0)
 
 
 @pytest.fixture
