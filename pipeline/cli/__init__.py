@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 import sys
 from pathlib import Path
@@ -37,6 +38,10 @@ from pipeline.types import Limits
 if TYPE_CHECKING:
     from pipeline.run import RunSummary
     from pipeline.snapshot import Version
+
+FEW_COLLECTIONS: Final = 100_000
+"""Objects made before the collector looks for cycles: libraries and rules are made of hundreds of thousands that stay,
+and looking at them again and again is a tenth of the start."""
 
 MANUAL: Final = """\
 Notices of Chinese governments (公文) in, tables out: numbered items, responsible units, deadlines and targets, each
@@ -231,6 +236,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console in cp936 or cp1252 has not every character
+    gc.set_threshold(FEW_COLLECTIONS)
     try:
         code = cli.main(standalone_mode=False, prog_name="gongwen")
     except click.ClickException as error:

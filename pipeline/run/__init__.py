@@ -102,7 +102,7 @@ def extract_tables(
     cache.tidy()
     walk = Walk(rules, hashlib.sha256(repr(sorted(shape.items())).encode()).hexdigest(), work.limits, cache)
     if FORKS:
-        walk.warm()
+        walk.warm(words=len(sources) > 1)
     records: list[dict[str, object]] = []
 
     def documents() -> Iterator[Tables]:
