@@ -137,7 +137,7 @@ class Elision:
         ):  # 市、区民政局 share, 试点县、各市人民政府 do not
             matches = filter(None, map(self._match["each"], rest))
             office = next((match for match in matches if match["suffix"]), None)
-            if office and not _is_higher(office, each):
+            if office and not _is_higher(office, each) and (each["street"] or not office["of_street"]):
                 added.append(Added(office["suffix"], office[0], False, self._rules["each"]))
         return tuple(added)
 
