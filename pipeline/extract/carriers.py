@@ -9,9 +9,9 @@ from typing import Final
 
 from pipeline.extract.brackets import Span, brackets, up_to
 from pipeline.extract.names import NameReader, strangers
-from pipeline.extract.roles import Cue, Given, ReadList, RoleReader
+from pipeline.extract.roles import Given, ReadList, RoleReader
 from pipeline.extract.spans import Spans
-from pipeline.extract.unittold import UnitTold, without_names
+from pipeline.extract.unittold import UnitTold
 from pipeline.rules import Pack, Rule
 from pipeline.types import Item
 
@@ -64,12 +64,9 @@ class Carriers:
             if (read := self._bracket(text, start, end, end, told)).given:
                 used.append((start, end))
                 yield read
-        for run, label in self._labels(item, text, Spans(used), told):
+        for run in self._labels(item, text, Spans(used), told):
             used.append(run)
-            read = self._roles.assign(text, run, "label", told=told)
-            if told:
-                without_names(told, read, run, label.rule)
-            yield read
+            yield self._roles.assign(text, run, "label", told=told)
         yield from self._prose(item, text, Spans(used), stated, told)
 
     # -- brackets
@@ -118,7 +115,7 @@ class Carriers:
 
     # -- labels
 
-    def _labels(self, item: Item, text: str, taken: Spans, told: UnitTold | None) -> Iterator[tuple[Span, Cue]]:
+    def _labels(self, item: Item, text: str, taken: Spans, told: UnitTold | None) -> Iterator[Span]:
         """Labels that stand free, at the head of a line, or behind a stop or a blank, each with its list."""
         done = item.start
         for place in [item.start, *(free.end() for free in _FREE.finditer(text, item.start, item.end))]:
@@ -132,7 +129,7 @@ class Carriers:
             below = _NEXT_LINE.match(text, label.end, item.end) if own_line else None
             stop = (_LINE_END if own_line else _LABEL_END).search(text, below.end() if below else place, item.end)
             done = stop.start() if stop else item.end
-            yield (place, done), label
+            yield place, done
         if told:
             self._labels_not_free(item, text, taken, told)
 

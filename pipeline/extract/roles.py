@@ -126,6 +126,8 @@ class RoleReader:
         sure = given or carrier != "bracket"  # a sentence in brackets holds a verb by chance, and no names
         if told and sure:
             told.no_names(listed, self._names.ending)
+        if told and not given and cues:
+            told.lose(run, cues[0].rule.id, "no_names")
         return ReadList(given, [(other.start, other.end) for other in listed.unknown] if sure else ())
 
     def _given(

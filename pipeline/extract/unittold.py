@@ -14,7 +14,7 @@ from pipeline.extract.trace import Lost, Step, Trace, Why
 from pipeline.rules import Rule
 
 if TYPE_CHECKING:
-    from pipeline.extract.roles import Cue, Given, ReadList
+    from pipeline.extract.roles import Cue, Given
 
 _TABLE: Final = "responsibilities"
 
@@ -41,9 +41,9 @@ class UnitTold:
         """A bracket that holds a name and assigns nobody."""
         listed = listed or self._names.sort(self._text[span[0] + 1 : span[1]].rstrip(")"), 0)
         if listed.names or listed.unknown:
-            odd = strangers(listed) if why == "not_only_names" else ()
-            words = odd[0].unit if odd else self._text[span[1] : span[1] + 1]
-            self.lose(span, rule.id, why, words=words)
+            odd = strangers(listed)
+            known = {"not_only_names": odd[0].unit if odd else "", "inside_sentence": self._text[span[1] : span[1] + 1]}
+            self.lose(span, rule.id, why, words=known.get(why, ""))
 
     def role(
         self, own: Iterable[Name], rule: Rule | None, by: Cue | None, label: Cue | None, tags: Mapping[int, Cue]
@@ -96,10 +96,5 @@ def gives_way(told: UnitTold, convention: Rule, given: Sequence[Given], leads: b
     """A list whose first unit the notice's own convention would have made lead, and why it did not."""
     why: Why = "another_leads" if leads else "is_collective" if collective else "has_a_role"
     first = given[0]
-    told.lose((first.name.start, first.name.end), convention.id, why, first.rule.id)
-
-
-def without_names(told: UnitTold, read: ReadList, run: Span, rule: Rule) -> None:
-    """A label or a phrase that stands where it counts and names nobody."""
-    if not read.given:
-        told.lose(run, rule.id, "no_names")
+    by = first.rule.id if why == "has_a_role" else ""
+    told.lose((first.name.start, first.name.end), convention.id, why, by)
