@@ -34,10 +34,18 @@ def _shape(form: str, needs: str = "", may: str = "", named: str = "") -> Shape:
 
 
 _ROLE: Final = (_shape("pattern", "role"), _shape("words", "role"))
+_FOUND: Final = (_shape("pattern"), _shape("words"))
 _WHOLE: Final = _shape("pattern", "comparator kind", "value unit direction")
 
 GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
     "citations": (_shape("words", "relation"),),
+    "cues.deadline": _FOUND,
+    "cues.not.any": _FOUND,
+    "cues.not.deadline": _FOUND,
+    "cues.not.number": _FOUND,
+    "cues.not.unit": _FOUND,
+    "cues.number": _FOUND,
+    "cues.unit": _FOUND,
     "deadlines": (_shape("pattern", "relation bound", "only"), _shape("pattern", "mask")),
     "lexicon": (_shape("words"),),
     "outline.column": (_shape("pattern", "column"), _shape("words", "column")),
@@ -45,11 +53,11 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
     "pages.annex": (_shape("selector"),),
     "pages.body": (_shape("selector", "parser"),),
     "pages.box": (_shape("selector"),),
-    "pages.challenge": (_shape("pattern"), _shape("words")),
+    "pages.challenge": _FOUND,
     "pages.label": (_shape("words", "field"),),
     "pages.line": (_shape("pattern", may="place inline weak"),),
     "pages.meta": (_shape("words", "field"),),
-    "pages.missing": (_shape("pattern"), _shape("words")),
+    "pages.missing": _FOUND,
     "pages.residue": (_shape("pattern"),),
     "pages.title": (_shape("selector"),),
     "targets.after": (_shape("pattern", "comparator"), _shape("words", "comparator")),
