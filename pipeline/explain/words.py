@@ -25,6 +25,8 @@ WHY: Final[Mapping[str, str]] = {
     "no_goal": "a bare number that nothing makes a goal",
     "farther": "「{words}」 stands farther from the title than 「{winner}」, by which {by} decides",
     "repealed": "「{winner}」 behind the title decides, by {by}",
+    "other_clause": "「{words}」 stands in another clause than the title",
+    "no_document": "「{words}」 at its end: {reason}, by {by}",
 }
 """Why a candidate became no fact; ``{reason}`` is the reason of the rule ``{by}``."""
 
@@ -71,6 +73,8 @@ HOW: Final[Mapping[str, str]] = {
     "nearest_in_front": "the word nearest in front of the title",
     "behind": "what stands behind the title decides",
     "nothing_in_front": "no word in front of the title says more",
+    "alias": "the document to which 以下简称 gave this name above",
+    "antecedent": "the only document of this kind that the paragraph cites before",
     "elided": "what the list names only once is put back",
     "taken_from": "the name of the list from which it is put back",
     "stated": "the words beside the name say so",

@@ -37,7 +37,8 @@ _ROLE: Final = (_shape("pattern", "role"), _shape("words", "role"))
 _WHOLE: Final = _shape("pattern", "comparator kind", "value unit direction")
 
 GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
-    "citations": (_shape("words", "relation"),),
+    "citations": (_shape("words", "relation"), _shape("pattern", "relation")),
+    "citations.behind": (_shape("pattern", "relation"),),
     "deadlines": (_shape("pattern", "relation bound", "only"), _shape("pattern", "mask")),
     "lexicon": (_shape("words"),),
     "outline.column": (_shape("pattern", "column"), _shape("words", "column")),
@@ -67,7 +68,7 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
 
 CALLED: Final = frozenset(
     {
-        "citations.repeals", "citations.title", "deadlines.not-section", "deadlines.tentative", "lexicon.goal-verb",
+        "citations.title", "deadlines.not-section", "deadlines.tentative", "lexicon.goal-verb",
         "lexicon.trailing",
     }
 )  # fmt: skip
