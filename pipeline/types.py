@@ -264,12 +264,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One document that the text cites; ``path`` is None in the preamble."""
+    """One document that the text cites; ``path`` is None in the preamble, ``title`` where only its number names it."""
 
     path: str | None
     start: int
     end: int
-    title: str
+    title: str | None
     relation: CitationRelation
     rule_id: str
     doc_number: str | None = None

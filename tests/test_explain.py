@@ -280,7 +280,7 @@ def test_a_relation_is_explained_by_the_word_in_front_and_the_words_that_lost() 
 
 def test_what_stands_behind_a_title_decides() -> None:
     fact = explained(reading("一、根据《澜江省旧办法》同时废止。"), "citations:1")
-    assert (fact["rule_id"], step(fact, "relation")["how"]) == ("citations.repeals", "behind")
+    assert (fact["rule_id"], step(fact, "relation")["how"]) == ("citations.behind.repeals", "behind")
     assert [(one["quote"], one["why"]) for one in fact["lost"]] == [("根据", "repealed")]
 
 

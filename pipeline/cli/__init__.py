@@ -13,6 +13,7 @@ import click
 
 from pipeline import __version__
 from pipeline.cli.explain import explain_verb, why_not_verb
+from pipeline.cli.read import read_verb
 from pipeline.cli.rules import rules_group
 from pipeline.cli.shell import (
     DONE,
@@ -58,6 +59,7 @@ with the characters of the notice that say so and the rule that read them.
   gongwen why-not yuebanhan-2021-55 年底前   why these words gave no fact
   gongwen evaluate gold/ --show        precision and recall, each miss and wrong fact
   gongwen rules list                   the rules that read all this; show, check, coverage, impact
+  gongwen read 6月底前建成25个         the quantities and times of any sentence
 
 \b
 The tables are Parquet, one folder each (documents, texts, items, responsibilities, deadlines, targets, citations,
@@ -99,6 +101,7 @@ def cli(context: click.Context) -> None:
 cli.add_command(explain_verb)
 cli.add_command(why_not_verb)
 cli.add_command(rules_group)
+cli.add_command(read_verb)
 
 
 @cli.command("run", short_help="Extract notices into tables.")

@@ -41,6 +41,8 @@ WHY: Final[Mapping[str, str]] = {
     "another_leads": "another unit of the list leads already",
     "is_collective": "a group without a name does not lead by the convention",
     "has_a_role": "the words at the name give it another role, by {by}",
+    "other_clause": "「{words}」 stands in another clause than the title",
+    "no_document": "「{words}」 at its end: {reason}, by {by}",
 }
 """Why a candidate became no fact; ``{reason}`` is the reason of the rule ``{by}``."""
 
@@ -87,6 +89,8 @@ HOW: Final[Mapping[str, str]] = {
     "nearest_in_front": "the word nearest in front of the title",
     "behind": "what stands behind the title decides",
     "nothing_in_front": "no word in front of the title says more",
+    "alias": "the document to which 以下简称 gave this name above",
+    "antecedent": "the only document of this kind that the paragraph cites before",
     "elided": "what the list names only once is put back",
     "put_in_front": "put in front, as this name of the list has it",
     "put_behind": "put behind, as this name of the list has it",

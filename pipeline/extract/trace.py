@@ -20,6 +20,7 @@ Why = Literal[
     "past_words", "past_year", "no_goal", "farther", "repealed", "goes_on", "never_closed", "inside_sentence",
     "not_only_names", "no_bare_list", "no_names", "no_role", "nearer", "unknown_name", "no_name", "repeated",
     "not_free", "inside_carrier", "another_leads", "is_collective", "has_a_role",
+    "other_clause", "no_document",
 ]  # fmt: skip
 """Why a candidate became no fact."""
 

@@ -38,7 +38,6 @@ _FOUND: Final = (_shape("pattern"), _shape("words"))
 _WHOLE: Final = _shape("pattern", "comparator kind", "value unit direction")
 
 GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
-    "citations": (_shape("words", "relation"),),
     "cues.deadline": _FOUND,
     "cues.not.any": _FOUND,
     "cues.not.deadline": _FOUND,
@@ -46,6 +45,8 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
     "cues.not.unit": _FOUND,
     "cues.number": _FOUND,
     "cues.unit": _FOUND,
+    "citations": (_shape("words", "relation"), _shape("pattern", "relation")),
+    "citations.behind": (_shape("pattern", "relation"),),
     "deadlines": (_shape("pattern", "relation bound", "only"), _shape("pattern", "mask")),
     "lexicon": (_shape("words"),),
     "outline.column": (_shape("pattern", "column"), _shape("words", "column")),
@@ -75,7 +76,7 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
 
 CALLED: Final = frozenset(
     {
-        "citations.repeals", "citations.title", "deadlines.not-section", "deadlines.tentative", "lexicon.goal-verb",
+        "citations.title", "deadlines.not-section", "deadlines.tentative", "lexicon.goal-verb",
         "lexicon.trailing",
     }
 )  # fmt: skip
