@@ -19,6 +19,7 @@ from timing import ROUNDS, compare, files, raw_doc
 
 from pipeline.extract import Extractor
 from pipeline.extract.registered import with_names
+from pipeline.extract.units import UnitFinder
 from pipeline.outline import outline
 from pipeline.parse import parse
 from pipeline.registry import load_registry
@@ -61,8 +62,27 @@ def main() -> None:
     for name, spent in (("bytes to Arrow rows", ours), ("bytes to parsed document", parsing)):
         each, ratio = 1000 * spent / len(pages), spent / reading
         print(f"  {name:<25}{each:7.2f} ms a notice, {ratio:5.2f} × BeautifulSoup(lxml) alone")
+    _outline_and_units(pages, rules)
     _against_jionlp(texts, rules, extract)
     _linear(rules, extract)
+
+
+def _outline_and_units(pages: list[bytes], rules: RuleSet) -> None:
+    """The outline and the responsible units of parsed pages, against the parsing of the same pages."""
+    parsed = [parse(raw_doc(data), rules["pages"]) for data in pages]
+    finder = UnitFinder(rules["units"])
+
+    def parsing() -> None:
+        for data in pages:
+            parse(raw_doc(data), rules["pages"])
+
+    def reading() -> None:
+        for doc in parsed:
+            finder.find(outline(doc, rules["outline"]), fold(doc.text))
+
+    base, spent = compare([parsing, reading])
+    each = 1000 * spent / len(pages)
+    print(f"  {'outline and units':<25}{each:7.2f} ms a notice, {spent / base:5.2f} × parsing")
 
 
 def _against_jionlp(texts: list[str], rules: RuleSet, extract: Extractor) -> None:
