@@ -102,7 +102,7 @@ def _counted(number: Decimal, groups: dict[str, str | None], unit: str, high: De
     printed = groups.get("u") or unit
     if high is not None and (high <= number or not printed.startswith(groups.get("u1") or "")):
         return Unread("order")
-    vague = groups.get("more") or any(char in "余多几" for char in groups["n"] or "")
+    vague = groups.get("more") or groups.get("more2") or any(char in "余多几" for char in groups["n"] or "")
     return Figure(_tidy(number), None if high is None else _tidy(high), _base(printed), ">" if vague else "=")
 
 

@@ -17,6 +17,7 @@ from pipeline.values import Unread
 _REACH: Final = 24
 _BREAK: Final = re.compile(r"[,。;:!?、\n\t()“”]")
 _AFTER_REACH: Final = 12
+_DIGIT: Final = re.compile("[0-9]")
 _COUNTS: Final = 20
 """From here on a Chinese numeral counts things (新建二十个站点); 十项举措 counts what the notice itself lists."""
 
@@ -93,7 +94,11 @@ class QuantityFinder:
             pack["targets.quantity.figure"],
         )
         self._masks = pack.group("targets.mask")
-        self._before = [(rule, int(rule.text_of("gap"))) for rule in pack.group("targets.before")]
+        self._before = pack.group("targets.before")
+        self._before_words = {word: rule for rule in reversed(self._before) for word in rule.words}
+        words = sorted(self._before_words, key=lambda word: -len(word))
+        self._any_word = re.compile("|".join(map(re.escape, words)) or "(?!)")
+        self._before_patterns = [rule for rule in self._before if not rule.words]
         self._after = pack.group("targets.after")
         self._change = [(word, rule) for rule in pack.group("targets.change") for word in rule.words]
         self._change.sort(key=lambda pair: -len(pair[0]))
@@ -170,7 +175,7 @@ class QuantityFinder:
         decided = after or before
         if rule is self._plain and (before is None or decided is None or decided.text_of("comparator") == "="):
             if trace is not None:
-                lacks = tuple(other.id for other in (*(rule for rule, _ in self._before), *self._after))
+                lacks = tuple(other.id for other in (*self._before, *self._after))
                 trace.lose(Lost("targets", run.path, *match.span(), rule.id, "needs_comparator", lacks=lacks))
             return None
         if before and after and before.text_of("comparator") in ("<", ">") and after.text_of("comparator") != "~":
@@ -216,15 +221,20 @@ class QuantityFinder:
             low = stop.end()
         found: tuple[Rule | None, int] = (None, number)
         nearest = (-1, 0)
-        for rule, allowed in self._before:
-            for match in rule.regex.finditer(text, low, number + (number < len(text))):
-                if match.end() > number:
-                    continue
-                between = text[match.end() : number]
-                fits = len(between) <= allowed and not any(char.isdigit() for char in between)
-                if fits and (match.end(), len(match[0])) > nearest:
-                    found, nearest = (rule, match.start()), (match.end(), len(match[0]))
+        for match, rule in self._candidates_before(text, low, number):
+            between = text[match.end() : number]
+            place = (match.end(), len(match[0]))
+            if place > nearest and len(between) <= int(rule.text_of("gap")) and not _DIGIT.search(between):
+                found, nearest = (rule, match.start()), place
         return found
+
+    def _candidates_before(self, text: str, low: int, number: int) -> Iterator[tuple[re.Match[str], Rule]]:
+        for match in self._any_word.finditer(text, low, number):
+            yield match, self._before_words[match[0]]
+        for rule in self._before_patterns:
+            for match in rule.regex.finditer(text, low, number + 1):
+                if match.end() <= number:
+                    yield match, rule
 
     def _change_before(self, text: str, start: int, place: int) -> tuple[Rule | None, int]:
         """增长 or 下降 right before the number or its comparator."""
