@@ -13,6 +13,7 @@ from pipeline.rules import Rule
 from pipeline.types import Comparator
 from pipeline.values import Unread, read_numeral, read_range
 
+DOUBLED: Final = "targets.change.double"
 _RENMINBI: Final = "人民币"
 _EXACT: Final = Context(prec=100)
 """Enough for the longest numeral that is read, times any unit."""
@@ -38,6 +39,8 @@ def read_figure(match: re.Match[str], rule: Rule) -> Figure | Unread:
         return Figure(Decimal(rule.text_of("value")), None, rule.text_of("unit"))
     if "under" in groups:
         return _fraction(groups)
+    if rule.id == DOUBLED:
+        return _doubled(groups["n"] or "一")
     if "n" not in groups:
         return Unread("vague")
     number = read_numeral(match["n"])
@@ -48,6 +51,12 @@ def read_figure(match: re.Match[str], rule: Rule) -> Figure | Unread:
     if rule.text_of("unit") == "%":
         return Figure(_tidy(_EXACT.multiply(number, Decimal(100))), None, "%")
     return _counted(number, groups, rule.text_of("unit"))
+
+
+def _doubled(times: str) -> Figure | Unread:
+    """翻一番 is 2 倍, 翻两番 4 倍."""
+    number = read_numeral(times)
+    return number if isinstance(number, Unread) else Figure(Decimal(2) ** int(number), None, "倍")
 
 
 def scale_of(groups: dict[str, str | None]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from pipeline.extract.figures import Figure, figure_steps, read_figure
+from pipeline.extract.figures import DOUBLED, Figure, figure_steps, read_figure
 from pipeline.extract.trace import Lost, Step, Trace, order_of_loss
 from pipeline.rules import Pack, Rule
 from pipeline.types import Comparator, Direction
@@ -92,6 +92,7 @@ class QuantityFinder:
             pack["targets.quantity.ranks"],
             pack["targets.quantity.any"],
             pack["targets.quantity.figure"],
+            pack[DOUBLED],
         )
         self._masks = pack.group("targets.mask")
         self._before = pack.group("targets.before")
@@ -145,6 +146,7 @@ class QuantityFinder:
         found = [
             (match.start(), -match.end(), order, match, rule)
             for order, rule in enumerate(self._every if run.every else self._numbers)
+            if run.text.find(rule.text_of("needs"), run.start, run.end) >= 0
             for match in rule.regex.finditer(run.text, run.start, run.end)
         ]
         found.sort(key=lambda one: one[:3])
