@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from pipeline.extract.figures import DOUBLED, Figure, figure_steps, read_figure
+from pipeline.extract.spans import Spans
 from pipeline.extract.trace import Lost, Step, Trace, order_of_loss
 from pipeline.rules import Pack, Rule
 from pipeline.types import Comparator, Direction
@@ -92,7 +93,7 @@ class QuantityFinder:
             pack["targets.quantity.ranks"],
             pack["targets.quantity.any"],
             pack["targets.quantity.figure"],
-            pack[DOUBLED],
+            *(rule for rule in pack.group("targets.change") if rule.id == DOUBLED),
         )
         self._masks = pack.group("targets.mask")
         self._before = pack.group("targets.before")
@@ -100,6 +101,8 @@ class QuantityFinder:
         words = sorted(self._before_words, key=lambda word: -len(word))
         self._any_word = re.compile("|".join(map(re.escape, words)) or "(?!)")
         self._before_patterns = [rule for rule in self._before if not rule.words]
+        self._from = pack["targets.not.from"].regex
+        self._names = pack["targets.not.name"].regex
         self._after = pack.group("targets.after")
         self._change = [(word, rule) for rule in pack.group("targets.change") for word in rule.words]
         self._change.sort(key=lambda pair: -len(pair[0]))
@@ -121,8 +124,11 @@ class QuantityFinder:
         return self._in(_Run(text, start, end, False, trace, path), [] if unread is None else unread)
 
     def every(self, text: str) -> Iterator[Amount]:
-        """Every quantity of a text, also plain numbers (他有25) and Chinese numerals without a measure word."""
-        return self._in(_Run(text, 0, len(text), True), [])
+        """Every quantity of a text, also plain numbers (他有25); none in names such as “1+12+N”."""
+        names = Spans(match.span() for match in self._names.finditer(text))
+        for amount in self._in(_Run(text, 0, len(text), True), []):
+            if not names.overlaps(amount.number_start, amount.number_end):
+                yield amount
 
     def _in(self, run: _Run, unread: list[UnreadNumber]) -> Iterator[Amount]:
         taken = run.start
@@ -226,6 +232,8 @@ class QuantityFinder:
         for match, rule in self._candidates_before(text, low, number):
             between = text[match.end() : number]
             place = (match.end(), len(match[0]))
+            if self._from.search(between):
+                continue
             if place > nearest and len(between) <= int(rule.text_of("gap")) and not _DIGIT.search(between):
                 found, nearest = (rule, match.start()), place
         return found

@@ -13,9 +13,9 @@ from pipeline.types import Quantity
 def read_quantities(text: str) -> list[Quantity]:
     """Every quantity of ``text``, in order, with 万 and 亿 multiplied in.
 
-    ``力争用户突破1.2亿，满意度达95%以上`` gives ``突破1.2亿`` (> 120000000) and ``达95%以上`` (>= 95 %). Not among them:
-    ordinals (第三), dates, numbers of documents and telephones, ratios (1:2), names that hold digits (N95, 5G, 12345热线,
-    一件事) and words that name no number (几十, 数百). Raises nothing; the time is linear in the length of the text.
+    ``力争用户突破1.2亿，满意度达95%以上`` gives ``突破1.2亿`` (> 120000000) and ``达95%以上`` (>= 95 %). Not
+    among them: ordinals (第三), dates, numbers of documents and telephones, ratios (1:2), names that hold
+    digits (N95, 5G, 12345热线, 一件事) and words that name no number (几十, 数百). Raises nothing; linear in the length.
     """
     return [
         Quantity(
