@@ -15,7 +15,7 @@ def read_quantities(text: str) -> list[Quantity]:
 
     ``力争用户突破1.2亿，满意度达95%以上`` gives ``突破1.2亿`` (> 120000000) and ``达95%以上`` (>= 95 %). Not
     among them: ordinals (第三), dates, numbers of documents and telephones, ratios (1:2), names that hold
-    digits (N95, 5G, 12345热线, 一件事) and words that name no number (几十, 数百). Raises nothing; linear in the length.
+    digits (N95, 5G, 12345热线, 一件事) and words that name no number (几十, 数百). Raises nothing.
     """
     return [
         Quantity(

@@ -33,7 +33,9 @@ _DIVISION: Final = Context(prec=28)
 
 _TOKEN: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|[^\d]")
 _SPACE: Final = re.compile(r"(?<=[一二三四五六七八九十百千万亿]) +(?=[一二三四五六七八九十百千万亿])")
-_AROUND: Final = re.compile(r"^(?:大?约|近|将近|接近)|(?<=[\d十百千万亿零])[余多几](?=[万亿]|$)")
+_AROUND: Final = re.compile(
+    r"^(?:大?约|近|将近|接近)|(?<=[\d十百千万亿])[余多](?=[万亿]|$)|(?:(?<=[十百千万亿])|(?<=[百千万亿]零))几(?=[万亿]|$)"
+)
 """What only says that the number is not the whole truth: 近30, 500余万, 二十几万; the number named is read."""
 _VAGUE: Final = re.compile(r"^[几数]")
 _FRACTION: Final = re.compile(r"(?:(?P<whole>.+)又)?(?P<under>[^/]+)分之(?P<over>[^/]+)")
