@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline.extract.quantities import Quantity
+from pipeline.extract.quantities import Amount as Quantity
 from pipeline.extract.trace import Why
 from pipeline.rules import Pack
 from pipeline.types import TargetKind

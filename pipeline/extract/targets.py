@@ -11,7 +11,8 @@ from typing import Final
 
 from pipeline.extract import told
 from pipeline.extract.kinds import Context, KindReader, Verdict
-from pipeline.extract.quantities import Quantity, QuantityFinder
+from pipeline.extract.quantities import Amount as Quantity
+from pipeline.extract.quantities import QuantityFinder, UnreadNumber
 from pipeline.extract.spans import Spans, Stops
 from pipeline.extract.trace import Lost, Step, Trace
 from pipeline.rules import Pack, Rule
@@ -82,7 +83,7 @@ class TargetFinder:
         self._lead_in = frozenset(lexicon["lexicon.goal-verb"].words)
         self._trailing = frozenset(lexicon["lexicon.trailing"].words)
         self._whole = [rule for rule in pack if "kind" in rule.yields and rule.id.split(".")[1] in _WHOLE]
-        self._number = re.compile(r"[\d一二两三四五六七八九十]|覆盖|番|零增长")
+        self._number = re.compile(r"[\d一二两三四五六七八九十百千半]|覆盖|番|零增长")
 
     def find(
         self, notice: Notice, text: str, deadlines: Sequence[Deadline], trace: Trace | None = None
@@ -96,21 +97,25 @@ class TargetFinder:
             if deadline.relation != "recurring":
                 by_item.setdefault(deadline.path, []).append(deadline)
         found: list[Target] = []
+        numbers: list[UnreadNumber] = []
         issued = notice.header.issued_date.year if notice.header.issued_date else 0
         for item in notice.items:
             own = by_item.get(item.path, [])
             for start, end in _places(item):
                 if self._number.search(text, start, end):
                     sentences, clauses = (Stops(stop, text, start, end) for stop in (_SENTENCE, _CLAUSE))
-                    found += self._in_stretch(item, _Stretch(text, start, end, sentences, clauses, own, issued), trace)
+                    stretch = _Stretch(text, start, end, sentences, clauses, own, issued)
+                    found += self._in_stretch(item, stretch, trace, numbers)
         too_large = [target for target in found if target.value.adjusted() > _MAX_DIGITS]
-        unread = [_unread(target) for target in too_large]
+        unread = [*(_unread(target) for target in too_large), *map(_without_value, numbers)]
         if trace is not None:
             for target in too_large:
                 trace.lose(Lost("targets", target.path, target.start, target.end, target.rule_id, "too_large"))
         return [target for target in found if target.value.adjusted() <= _MAX_DIGITS], unread
 
-    def _in_stretch(self, item: Item, stretch: _Stretch, trace: Trace | None) -> Iterator[Target]:
+    def _in_stretch(
+        self, item: Item, stretch: _Stretch, trace: Trace | None, unread: list[UnreadNumber]
+    ) -> Iterator[Target]:
         text, start, end = stretch.text, stretch.start, stretch.end
         whole = list(self._whole_expressions(item, text, start, end, trace))
         names = [match.span() for match in self._pack["targets.not.name"].regex.finditer(text, start, end)]
@@ -119,7 +124,8 @@ class TargetFinder:
         holders = [] if trace is None else told.holders(names, stretch.deadlines, whole)
         found = whole
         last: Target | None = None
-        for quantity in self._quantities.find(text, start, end, trace, item.path):
+        numbers: list[UnreadNumber] = []
+        for quantity in self._quantities.find(text, start, end, trace, item.path, numbers):
             if taken.overlaps(quantity.number_start, quantity.number_end):
                 if trace is not None:
                     trace.lose(told.covered(item, quantity, holders))
@@ -134,6 +140,7 @@ class TargetFinder:
                 found.append(last)
             if trace is not None:
                 self._tell(trace, item, quantity, verdict, last)
+        unread += [number for number in numbers if not taken.overlaps(number.start, number.end)]
         previous: Target | None = None
         for target in sorted(found, key=lambda target: target.start):
             linked = self._linked(target, previous, stretch)
@@ -256,6 +263,10 @@ def _is_loose(word: str, words: frozenset[str]) -> bool:
 
 def _unread(target: Target) -> Finding:
     return Finding("extract", "unread_number", "a number too large to be one", target.start, target.end)
+
+
+def _without_value(number: UnreadNumber) -> Finding:
+    return Finding("extract", "unread_number", f"a number without value: {number.reason}", number.start, number.end)
 
 
 def _goes_on(last: Target, quantity: Quantity, text: str) -> bool:

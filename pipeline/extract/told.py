@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from pipeline.extract.quantities import Quantity
+from pipeline.extract.quantities import Amount as Quantity
 from pipeline.extract.trace import Lost, Step, Trace, Why
 from pipeline.rules import Rule
 from pipeline.types import Deadline, Item, Target

@@ -66,6 +66,7 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
     "targets.change": (_shape("words", "direction"), _WHOLE),
     "targets.coverage": (_WHOLE,),
     "targets.growth": (_WHOLE,),
+    "targets.mask": (_shape("pattern"),),
     "targets.rank": (_WHOLE,),
     "units.column": (_shape("words", "column role"),),
     "units.label": _ROLE,
