@@ -105,7 +105,6 @@ class QuantityFinder:
         self._names = pack["targets.not.name"].regex
         self._after = pack.group("targets.after")
         self._change = [(word, rule) for rule in pack.group("targets.change") for word in rule.words]
-        self._change.sort(key=lambda pair: -len(pair[0]))
         self._changes = tuple(word for word, _ in self._change)
 
     def find(
