@@ -1,0 +1,156 @@
+"""A stretch of an item's text, cut into sentences and clauses, and what stands in it around a quantity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.extract.quantities import Quantity
+from pipeline.extract.spans import Stops
+from pipeline.types import Deadline
+
+_FULL_STOP: Final = re.compile(r"[。!?\n\t]")
+_SENTENCE: Final = re.compile(r"[。;!?\n\t]")
+_CLAUSE: Final = re.compile(r"[,。;:!?\n\t()]")
+_CLAUSE_OPENS: Final = re.compile(r"[,。;:!?\n\t(]")
+_STOPS: Final = frozenset(",。;:!?\n\t")
+_BRACKETS: Final = re.compile(r"\([^()]*\)")
+_MAX_CONTEXT: Final = 300
+"""How far a sentence is looked at around a quantity: a text without stops must not cost its square."""
+_NOTHING_DUE: Final = frozenset({"recurring", "ongoing", "effective", "expires"})
+"""Deadlines under which no target falls: 每年 says how often, 长期坚持 and 自…起施行 by no date."""
+_GRANTS: Final = ("给予", "予以", "按", "可", "由", "一次性", "享受", "免", "减", "再", "省级", "市级", "财政")
+_ADVERB: Final = 4
+"""A clause of so few characters (原则上, 最高) says nothing of its own: the one before says what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The sentence and the clause in which a quantity stands."""
+
+    told: str
+    """The text up to the quantity from the last 。 on."""
+    sentence: str
+    """From ； or 。 to ； or 。."""
+    place: int
+    """Where the quantity begins in the sentence."""
+    before: str
+    """The clause up to the quantity."""
+    after: str
+    """The sentence from behind the quantity."""
+    quote: str
+    near: str
+    """The clause of the quantity, the one before where its own says nothing, and the next where it only grants."""
+    heading: str
+    """The headings under which the quantity stands."""
+    project: str
+    """Words by which the cell of a table describes a project, or none."""
+
+    @property
+    def clause_before(self) -> str:
+        """The clause up to the quantity, over its brackets: 建成村（组）道路 for 建成村（组）道路1万公里."""
+        return _CLAUSE_OPENS.split(_BRACKETS.sub("", self.sentence_before))[-1]
+
+    @property
+    def sentence_before(self) -> str:
+        """The sentence up to the quantity."""
+        return self.sentence[: self.place]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of an item's text with its sentences, its clauses and its deadlines."""
+
+    text: str
+    start: int
+    end: int
+    full: Stops
+    """Sentences up to 。."""
+    sentences: Stops
+    """Sentences up to ； or 。."""
+    clauses: Stops
+    deadlines: Sequence[Deadline]
+    """The deadlines in the stretch that govern something, in order."""
+    closing: Deadline | None
+    """The deadline of the whole item, in a column or a closing bracket."""
+    heading: str
+    project: str
+
+    def context(self, quantity: Quantity) -> Context:
+        """What stands around a quantity."""
+        text, place = self.text, quantity.start
+        least = max(self.start, place - _MAX_CONTEXT)
+        start = max(self.sentences.before(place), least)
+        end = min(self.sentences.after(quantity.end), quantity.end + _MAX_CONTEXT)
+        clause = max(self.clauses.before(place), start)
+        return Context(
+            told=text[max(self.full.before(place), least) : place],
+            sentence=text[start:end],
+            place=place - start,
+            before=text[clause:place],
+            after=text[quantity.end : end],
+            quote=text[place : quantity.end],
+            near=self._near(start, clause, place, quantity.end, end),
+            heading=self.heading,
+            project=self.project,
+        )
+
+    def _near(self, start: int, clause: int, place: int, behind: int, end: int) -> str:
+        """The clause, and the next one where that only says what is granted: …超过50%的，给予补贴."""
+        if place - clause <= _ADVERB and start < clause:
+            clause = max(start, self.clauses.before(clause - 1))
+        stop = min(self.clauses.after(behind), end)
+        goes_on = self.text.startswith(_GRANTS, stop + 1)
+        return self.text[clause : min(self.clauses.after(stop + 1), end) if goes_on else stop]
+
+    def opens(self, place: int, reach: int) -> int:
+        """Where the clause begins in which ``place`` stands, over the brackets that close before it.
+
+        自然岸线（不包括海岛岸线）保有率 is one clause, ``reach`` characters at most.
+        """
+        least = max(self.start, place - reach)
+        depth, closed = 0, place
+        for index in range(place - 1, least - 1, -1):
+            char = self.text[index]
+            if char == ")":
+                depth, closed = depth + 1, index + 1 if not depth else closed
+            elif char == "(":
+                if not depth:
+                    return index + 1
+                depth -= 1
+            elif not depth and char in _STOPS:
+                return index + 1
+        return closed if depth else least
+
+    def closes(self, place: int, reach: int) -> int:
+        """Where the clause ends in which ``place`` stands, over the brackets that open behind it."""
+        most = min(self.end, place + reach)
+        depth, opened = 0, place
+        for index in range(place, most):
+            char = self.text[index]
+            if char == "(":
+                depth, opened = depth + 1, index if not depth else opened
+            elif char == ")":
+                if not depth:
+                    return index
+                depth -= 1
+            elif not depth and char in _STOPS:
+                return index
+        return opened if depth else most
+
+
+def stretch_of(
+    text: str,
+    start: int,
+    end: int,
+    deadlines: Sequence[Deadline],
+    closing: Deadline | None = None,
+    heading: str = "",
+    project: str = "",
+) -> Stretch:
+    """``text[start:end]`` with its stops."""
+    full, sentences, clauses = (Stops(stop, text, start, end) for stop in (_FULL_STOP, _SENTENCE, _CLAUSE))
+    within = [due for due in deadlines if start <= due.start < end and due.relation not in _NOTHING_DUE]
+    return Stretch(text, start, end, full, sentences, clauses, within, closing, heading, project)
