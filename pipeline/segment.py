@@ -48,7 +48,7 @@ class Segmenter:
     """
 
     def __init__(self, pack: Pack) -> None:
-        self._lexicon = tuple(word for rule in pack for word in rule.words if len(word) > 1)
+        self._lexicon = tuple(word for rule in pack if "role" not in rule.yields for word in rule.words)
         self._language: Language | None = None
 
     def __call__(self, text: str) -> list[tuple[str, int]]:

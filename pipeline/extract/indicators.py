@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from pipeline.extract.stretches import Stretch
 from pipeline.rules import Pack
-from pipeline.types import Target
+from pipeline.types import Deadline, Target
 
 Words = Callable[[str], Sequence[tuple[str, int]]]
 """Cuts a text into words with their offsets."""
@@ -23,12 +23,13 @@ _LEAST: Final = 2
 _ACT: Final = 3
 """From so many characters on, what is done within a time says what the time is for: 出具认定书, but not 办结."""
 _SIGNS: Final = "、, "
-_OPENED: Final = frozenset("、, :)”》")
+_OPENED: Final = frozenset("、, :)”》的")
 _CLOSED: Final = frozenset("、, :(“《")
 _NO_NOUN: Final = ("(", "和", "及", "以及", "与", "并", "或", "且")
 _AND: Final = frozenset({"、", "和", "及", "以及", "与"})
 _AND_A_NUMBER: Final = re.compile(r"(?:、|和|及|以及|与)(?=约?\d)")
 _LISTED: Final = re.compile(r"[、和及与]")
+_NOUN: Final = re.compile(r"[\u4e00-\u9fffA-Za-z“《(]|\d+[A-Za-z]")
 _RATIOS: Final = frozenset({"%", "‰", "百分点", "基点", "倍", "番", ""})
 _TIMES: Final = frozenset({"工作日", "自然日", "日历日", "小时", "分钟", "秒", "个月", "天", "日", "周"})
 
@@ -57,27 +58,32 @@ class IndicatorFinder:
         self._front_edges = re.compile(f"^(?:{_any(self._opening)})|(?:{_any(self._closing)})$|(?:{_any(self._modal)})")
         self._predicates = re.compile(_any(self._predicate))
         self._aside = pack["targets.indicator.aside"].regex
+        self._each = pack["targets.indicator.each"].regex
+        self._moment = pack["targets.indicator.moment"].regex
         self._vague = pack["targets.indicator.vague"].regex
         self._measure = pack["targets.indicator.measure"].regex
 
     def find(
-        self, target: Target, previous: Target | None, stretch: Stretch, due: int, following: int
+        self, target: Target, previous: Target | None, stretch: Stretch, due: Deadline | None, following: int
     ) -> Indicator | None:
         """The noun phrase that says what the number of ``target`` counts.
 
-        ``due`` is where the last deadline in front ends, ``following`` where the next target begins.
+        ``due`` is the deadline that it falls under, ``following`` where the next target begins.
         ``混交林占比达到45%`` measures 混交林占比, ``投放不少于250台自助终端`` counts 自助终端.
         """
         front = self._front(target, previous, stretch, due)
         things = target.unit not in _RATIOS and target.unit not in _TIMES and target.kind != "coverage"
         behind = None
         if things or front is None or target.unit in _TIMES:
-            behind = self._behind(target, stretch, following, things)
+            behind = self._behind(target.end, stretch, following, things)
+            if behind is None and target.unit in _TIMES and stretch.text.startswith(",", target.end):
+                behind = self._behind(target.end + 1, stretch, following, things)
         if behind is not None and (front is None or self._is_counted(target, stretch, behind, things)):
             return Indicator(*behind, "indicator_behind")
-        if front is not None:
+        if front is not None and not self._each.match(stretch.text[front[0] : front[1]]):
             return Indicator(*front, "indicator_in_front")
-        return self._before_that(target, previous, stretch)
+        before = self._before_that(target, previous, stretch)
+        return before or (Indicator(*front, "indicator_in_front") if front else None)
 
     def parts(self, span: Indicator, text: str, count: int) -> list[Indicator] | None:
         """养老床位、托育托位 as two indicators; None where the last word belongs to all (城市和县城污水处理率)."""
@@ -99,14 +105,18 @@ class IndicatorFinder:
 
     # -- in front
 
-    def _front(self, target: Target, previous: Target | None, stretch: Stretch, due: int) -> tuple[int, int] | None:
+    def _front(
+        self, target: Target, previous: Target | None, stretch: Stretch, due: Deadline | None
+    ) -> tuple[int, int] | None:
         low, high = stretch.opens(target.start, _REACH), target.start
-        if low < due <= high:
-            low = due
+        if due is not None and low < due.end <= high:
+            low, high = (due.end, high) if due.end < high else (low, due.start)
         if previous is not None and low < previous.end <= high and _ends(previous, target, stretch.text):
             low = previous.end
             if previous.indicator_end is not None and low < previous.indicator_end <= high:
                 low = previous.indicator_end
+        if high <= low or (target.unit in _TIMES and self._moment.search(stretch.text, low, high)):
+            return None
         if aside := self._aside.search(stretch.text, low, high):
             high = aside.start()
         return self._trimmed(stretch.text, low, high)
@@ -137,7 +147,8 @@ class IndicatorFinder:
             return None
         if previous is not None and previous.end > sentence:
             start, end = previous.indicator_start, previous.indicator_end
-            if start is None or end is None or previous.unit != target.unit or previous.end < opens - _REACH:
+            alike = previous.unit == target.unit or target.kind == "growth"
+            if start is None or end is None or not alike or previous.end < opens - _REACH:
                 return None
             return Indicator(start, end, "indicator_before_that")
         low = max(stretch.opens(opens - 1, _REACH), sentence)
@@ -146,20 +157,19 @@ class IndicatorFinder:
 
     # -- behind
 
-    def _behind(self, target: Target, stretch: Stretch, following: int, things: bool) -> tuple[int, int] | None:
+    def _behind(self, low: int, stretch: Stretch, following: int, things: bool) -> tuple[int, int] | None:
         text = stretch.text
-        low = target.end
         if vague := self._vague.match(text, low, stretch.end):
             low = vague.end()
         elif text.startswith("的", low):
             low += 1
         high = stretch.closes(low, _REACH)
-        if following < high:
+        if following < high and things:
             mark = _LISTED.search(text, low, following)
             high = mark.start() if mark else following
-        elif number := _AND_A_NUMBER.search(text, low, high):
+        elif things and (number := _AND_A_NUMBER.search(text, low, high)):
             high = number.start()
-        if not "一" <= text[low : low + 1] <= "鿿" and text[low : low + 1] not in ("“", "(", "《"):
+        if not _NOUN.match(text, low, high):
             return None
         if things and self._predicates.search(text, low, high):
             high = self._without_predicate(text, low, high)

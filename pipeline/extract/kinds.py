@@ -81,10 +81,13 @@ class KindReader:
             )
         if context.project:
             return Verdict(None, "targets.not.project", context.project)
-        if is_time:
-            standard = None if lasting else self._standards.in_condition(context)
-        else:
-            standard = None if lasting else self._standards.read(quantity, context)
+        standard = None
+        if is_time and not lasting:
+            standard = self._standards.in_condition(context)
+            if standard is None and quantity.bound:
+                standard = self._standards.before_a_noun(quantity, context)
+        elif not lasting:
+            standard = self._standards.read(quantity, context)
         if quantity.exact and standard is None and not goal.kind:
             return goal
         if standard is None and self._is_bare_threshold(quantity, context):

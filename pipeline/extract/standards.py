@@ -55,9 +55,8 @@ class StandardReader:
                 return "targets.standard.norm", match[0]
             if context.heading and (match := self._heading.search(context.heading)):
                 return "targets.standard.heading", match[0]
-        bounded = not quantity.exact and context.after
-        if bounded and counted and (match := self._threshold.match(context.after)):
-            return "targets.standard.threshold", match[0]
+        if threshold := self.before_a_noun(quantity, context):
+            return threshold
         if quantity.unit in self._units and not self._economy.search(context.sentence):
             return "targets.standard.unit", quantity.unit
         return None
@@ -70,6 +69,12 @@ class StandardReader:
         if (match := self._case.match(context.after)) and not self._firm.search(context.before):
             return "targets.standard.case", match[0]
         return None
+
+    def before_a_noun(self, quantity: Quantity, context: Context) -> Ruled | None:
+        """500万元以上的企业, 轮候超过5年的家庭: the number tells the noun behind it apart."""
+        if quantity.exact or quantity.unit in _RATES or not (match := self._threshold.match(context.after)):
+            return None
+        return "targets.standard.threshold", match[0]
 
     def _granted(self, quantity: Quantity, context: Context) -> Ruled | None:
         if context.quote.startswith(self._shorter):

@@ -180,9 +180,8 @@ class TargetFinder:
         first, count = found[done], stop - done
         following = found[stop].start if stop < len(found) else stretch.end
         due, how = governing(first, following, stretch) or (None, "")
-        in_front = due.end if due is not None and due.end <= first.start else stretch.start
         next_start = found[done + 1].start if done + 1 < len(found) else stretch.end
-        indicator = self._indicators.find(first, previous, stretch, in_front, next_start)
+        indicator = self._indicators.find(first, previous, stretch, due, next_start)
         indicators: Sequence[Indicator | None] = [indicator] * count
         deadlines: Sequence[Deadline | None] = [due] * count
         if count > 1:
