@@ -15,6 +15,8 @@ Due = Literal["last_in_sentence", "bracket_behind", "next_in_sentence", "opens_s
 
 _BRACKET: Final = 4
 """In （到2025年） so many characters may stand in front of the date."""
+_ASIDE: Final = 3
+"""So many deadlines in brackets are looked past for the one that governs."""
 _OPENING: Final = 12
 """A deadline that opens a sentence (力争到2025年，…；…) has no more in front of it."""
 _AND: Final = frozenset({"、", "和", "及", "以及", "与", ","})
@@ -26,20 +28,26 @@ def governing(target: Target, following: int, stretch: Stretch) -> tuple[Deadlin
     ``年底前用户突破100万`` is under 年底前, and so is ``新建3个，年底前完成``; in ``到2025年，甲达到5个；乙达到3个``
     both are under 到2025年.
     """
-    deadlines = stretch.deadlines
+    deadlines, text = stretch.deadlines, stretch.text
     index = _index(target.start, deadlines)
     later = deadlines[index] if index < len(deadlines) else None
-    if later is not None and later.start <= target.end + _BRACKET and stretch.text.startswith("(", target.end):
-        return later, "bracket_behind"
-    earlier = deadlines[index - 1] if index else None
-    if earlier is not None and earlier.start >= stretch.sentences.before(target.start):
-        return earlier, "last_in_sentence"
+    if later is not None and later.start <= target.end + _BRACKET:
+        between = text[target.end : later.start]
+        if between.startswith("(") and ")" not in between:
+            return later, "bracket_behind"
+    sentence = stretch.sentences.before(target.start)
+    for earlier in reversed(deadlines[max(0, index - _ASIDE) : index]):
+        if earlier.start < sentence:
+            break
+        if not _is_in_closed_bracket(text[earlier.end : target.start]):
+            return earlier, "last_in_sentence"
     if later is not None and later.start < min(following, stretch.sentences.after(target.end)):
         return later, "next_in_sentence"
     full = stretch.full.before(target.start)
     opening = _index(full, deadlines)
     if opening < index and deadlines[opening].start - full <= _OPENING:
-        return deadlines[opening], "opens_sentence"
+        if not _is_in_closed_bracket(text[deadlines[opening].end : target.start]):
+            return deadlines[opening], "opens_sentence"
     return (stretch.closing, "of_item") if stretch.closing is not None else None
 
 
@@ -52,6 +60,12 @@ def one_each(first: Target, count: int, stretch: Stretch) -> Sequence[Deadline] 
     pairs = pairwise(listed)
     joined = all(stretch.text[left.end : right.start] in _AND for left, right in pairs)
     return listed if joined else None
+
+
+def _is_in_closed_bracket(behind: str) -> bool:
+    """2000个（2024年底前），改造120个: the date in the bracket is of the number before it alone."""
+    closing = behind.find(")")
+    return closing >= 0 and "(" not in behind[:closing]
 
 
 def _index(place: int, deadlines: Sequence[Deadline]) -> int:

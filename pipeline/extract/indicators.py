@@ -29,6 +29,7 @@ _NO_NOUN: Final = ("(", "和", "及", "以及", "与", "并", "或", "且")
 _AND: Final = frozenset({"、", "和", "及", "以及", "与"})
 _AND_A_NUMBER: Final = re.compile(r"(?:、|和|及|以及|与)(?=约?\d)")
 _LISTED: Final = re.compile(r"[、和及与]")
+_DIGIT: Final = re.compile(r"\d")
 _NOUN: Final = re.compile(r"[\u4e00-\u9fffA-Za-z“《(]|\d+[A-Za-z]")
 _RATIOS: Final = frozenset({"%", "‰", "百分点", "基点", "倍", "番", ""})
 _TIMES: Final = frozenset({"工作日", "自然日", "日历日", "小时", "分钟", "秒", "个月", "天", "日", "周"})
@@ -72,21 +73,30 @@ class IndicatorFinder:
         ``混交林占比达到45%`` measures 混交林占比, ``投放不少于250台自助终端`` counts 自助终端.
         """
         front = self._front(target, previous, stretch, due)
-        things = target.unit not in _RATIOS and target.unit not in _TIMES and target.kind != "coverage"
+        things = _counts_things(target)
         behind = None
         if things or front is None or target.unit in _TIMES:
-            behind = self._behind(target.end, stretch, following, things)
-            if behind is None and target.unit in _TIMES and stretch.text.startswith(",", target.end):
-                behind = self._behind(target.end + 1, stretch, following, things)
-        if behind is not None and (front is None or self._is_counted(target, stretch, behind, things)):
+            behind = self._behind(target.end, target, stretch, following)
+            if behind is None and front is None and target.unit in _TIMES and stretch.text.startswith(",", target.end):
+                behind = self._behind(target.end + 1, target, stretch, following)
+        if behind is not None and (front is None or self._is_counted(target, stretch, behind)):
             return Indicator(*behind, "indicator_behind")
         if front is not None and not self._each.match(stretch.text[front[0] : front[1]]):
             return Indicator(*front, "indicator_in_front")
         before = self._before_that(target, previous, stretch)
         return before or (Indicator(*front, "indicator_in_front") if front else None)
 
-    def parts(self, span: Indicator, text: str, count: int) -> list[Indicator] | None:
-        """养老床位、托育托位 as two indicators; None where the last word belongs to all (城市和县城污水处理率)."""
+    def parts(self, span: Indicator, before: Sequence[Target], text: str, count: int) -> list[Indicator] | None:
+        """养老床位、托育托位 as two indicators; None where the last word belongs to all (城市和县城污水处理率).
+
+        客流突破5000万人次、收入突破400亿元，分别增长15%和20%: those of the targets ``before``, as the clause names none.
+        """
+        if span.how == "indicator_before_that":
+            named = [(target.indicator_start, target.indicator_end) for target in before[-count:]]
+            own = [
+                Indicator(low, high, "indicator_split") for low, high in named if low is not None and high is not None
+            ]
+            return own if len(own) == count and own[-1].start == span.start else None
         start, end = span.start, span.end
         words = self._words(text[start:end])
         cuts, depth = [], 0
@@ -98,8 +108,8 @@ class IndicatorFinder:
             return None
         begins = [start, *(behind for _, behind in cuts)]
         ends = [*(before for before, _ in cuts), end]
-        named = [self._measure.search(text, *part) is not None for part in zip(begins, ends, strict=True)]
-        if named[-1] and not all(named):
+        measured = [self._measure.search(text, *part) is not None for part in zip(begins, ends, strict=True)]
+        if measured[-1] and not all(measured):
             return None
         return [Indicator(*part, "indicator_split") for part in zip(begins, ends, strict=True)]
 
@@ -113,6 +123,8 @@ class IndicatorFinder:
             low, high = (due.end, high) if due.end < high else (low, due.start)
         if previous is not None and low < previous.end <= high and _ends(previous, target, stretch.text):
             low = previous.end
+            if previous.indicator_end == high:
+                return previous.start, high
             if previous.indicator_end is not None and low < previous.indicator_end <= high:
                 low = previous.indicator_end
         if high <= low or (target.unit in _TIMES and self._moment.search(stretch.text, low, high)):
@@ -130,7 +142,7 @@ class IndicatorFinder:
             while last and (words[last - 1][0] in self._closing or not words[last - 1][0].strip(_SIGNS)):
                 last -= 1
             for index in range(last - 1):
-                if words[index][0] in self._modal:
+                if words[index][0] in self._modal and words[last - 1][1] > words[index + 1][1]:
                     first = index + 1
             while first < last and (words[first][0] in self._opening or not words[first][0].strip(_SIGNS)):
                 first += 1
@@ -152,26 +164,27 @@ class IndicatorFinder:
                 return None
             return Indicator(start, end, "indicator_before_that")
         low = max(stretch.opens(opens - 1, _REACH), sentence)
-        span = self._trimmed(stretch.text, low, opens - 1)
+        number = _DIGIT.search(stretch.text, low, opens - 1)
+        span = self._trimmed(stretch.text, low, number.start() if number else opens - 1)
         return Indicator(*span, "indicator_before_that") if span else None
 
     # -- behind
 
-    def _behind(self, low: int, stretch: Stretch, following: int, things: bool) -> tuple[int, int] | None:
+    def _behind(self, low: int, target: Target, stretch: Stretch, following: int) -> tuple[int, int] | None:
         text = stretch.text
         if vague := self._vague.match(text, low, stretch.end):
             low = vague.end()
         elif text.startswith("的", low):
             low += 1
         high = stretch.closes(low, _REACH)
-        if following < high and things:
+        if following < high and target.unit not in _RATIOS:
             mark = _LISTED.search(text, low, following)
             high = mark.start() if mark else following
-        elif things and (number := _AND_A_NUMBER.search(text, low, high)):
+        elif _counts_things(target) and (number := _AND_A_NUMBER.search(text, low, high)):
             high = number.start()
-        if not _NOUN.match(text, low, high):
+        if not _NOUN.match(text, low, high) or text.startswith(_NO_NOUN[1:], low):
             return None
-        if things and self._predicates.search(text, low, high):
+        if _counts_things(target) and self._predicates.search(text, low, high):
             high = self._without_predicate(text, low, high)
         low, high = _bare(text, low, high)
         while text.startswith(("的", "等"), high - 1) and high > low:
@@ -185,11 +198,15 @@ class IndicatorFinder:
                 return high if not place and "的" in text[low:high] else low + place
         return high
 
-    def _is_counted(self, target: Target, stretch: Stretch, behind: tuple[int, int], things: bool) -> bool:
+    def _is_counted(self, target: Target, stretch: Stretch, behind: tuple[int, int]) -> bool:
         """Whether the noun behind is what the number counts, although one stands in front too."""
         if target.unit in _TIMES:
             return behind[1] - behind[0] > _ACT
-        return things and behind[0] == target.end and not stretch.text.startswith(_NO_NOUN, target.end)
+        return _counts_things(target) and behind[0] == target.end and not stretch.text.startswith(_NO_NOUN, target.end)
+
+
+def _counts_things(target: Target) -> bool:
+    return target.unit not in _RATIOS and target.unit not in _TIMES and target.kind != "coverage"
 
 
 def _ends(previous: Target, target: Target, text: str) -> bool:

@@ -152,6 +152,7 @@ class KindReader:
         build = self._build
         if self._search("targets.goal.part", context.sentence_before) and (
             match := build.regex.search(context.sentence_before)
+            or self._search("targets.goal.aim", context.sentence_before)
         ):
             return _goal(build.id, match[0])
         before = context.clause_before

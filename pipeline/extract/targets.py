@@ -161,22 +161,23 @@ class TargetFinder:
     def _linked(self, found: Sequence[Target], stretch: Stretch) -> Iterator[tuple[Target, Link]]:
         """Each target with its indicator and its deadline; a list (分别达到85%、30%) names them once or each."""
         done = 0
-        previous: Target | None = None
+        linked: list[Target] = []
         while done < len(found):
             stop = done + 1
             while stop < len(found) and stretch.text[found[stop - 1].end : found[stop].start] in _AND_OR_NOTHING:
                 stop += 1
-            for target, link in zip(found[done:stop], self._links(found, done, stop, previous, stretch), strict=True):
+            for target, link in zip(found[done:stop], self._links(found, done, stop, linked, stretch), strict=True):
                 span = (link.indicator.start, link.indicator.end) if link.indicator else (None, None)
                 due = (link.deadline.start, link.deadline.end) if link.deadline else None
-                previous = replace(target, indicator_start=span[0], indicator_end=span[1], deadline=due)
-                yield previous, link
+                linked.append(replace(target, indicator_start=span[0], indicator_end=span[1], deadline=due))
+                yield linked[-1], link
             done = stop
 
     def _links(
-        self, found: Sequence[Target], done: int, stop: int, previous: Target | None, stretch: Stretch
+        self, found: Sequence[Target], done: int, stop: int, linked: Sequence[Target], stretch: Stretch
     ) -> list[Link]:
         """The links of ``found[done:stop]``, which follow each other with no more than 、 or 和 between."""
+        previous = linked[-1] if linked else None
         first, count = found[done], stop - done
         following = found[stop].start if stop < len(found) else stretch.end
         due, how = governing(first, following, stretch) or (None, "")
@@ -190,7 +191,7 @@ class TargetFinder:
             if _EACH in stretch.text[stretch.clauses.before(first.start) : first.end]:
                 if dates := one_each(first, count, stretch):
                     deadlines, how = dates, "of_list"
-                elif indicator and (parts := self._indicators.parts(indicator, stretch.text, count)):
+                elif indicator and (parts := self._indicators.parts(indicator, linked, stretch.text, count)):
                     indicators = parts
         return [
             Link(indicator, deadline, how if deadline else "")
