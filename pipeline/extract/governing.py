@@ -17,6 +17,8 @@ _BRACKET: Final = 4
 """In （到2025年） so many characters may stand in front of the date."""
 _ASIDE: Final = 3
 """So many deadlines in brackets are looked past for the one that governs."""
+_IN_BRACKET: Final = 40
+"""A bracket that holds a deadline closes within so many characters."""
 _OPENING: Final = 12
 """A deadline that opens a sentence (力争到2025年，…；…) has no more in front of it."""
 _AND: Final = frozenset({"、", "和", "及", "以及", "与", ","})
@@ -39,15 +41,15 @@ def governing(target: Target, following: int, stretch: Stretch) -> tuple[Deadlin
     for earlier in reversed(deadlines[max(0, index - _ASIDE) : index]):
         if earlier.start < sentence:
             break
-        if not _is_in_closed_bracket(text[earlier.end : target.start]):
+        if not _is_in_closed_bracket(earlier, target, text):
             return earlier, "last_in_sentence"
     if later is not None and later.start < min(following, stretch.sentences.after(target.end)):
         return later, "next_in_sentence"
     full = stretch.full.before(target.start)
     opening = _index(full, deadlines)
-    if opening < index and deadlines[opening].start - full <= _OPENING:
-        if not _is_in_closed_bracket(text[deadlines[opening].end : target.start]):
-            return deadlines[opening], "opens_sentence"
+    opens = opening < index and deadlines[opening].start - full <= _OPENING
+    if opens and not _is_in_closed_bracket(deadlines[opening], target, text):
+        return deadlines[opening], "opens_sentence"
     return (stretch.closing, "of_item") if stretch.closing is not None else None
 
 
@@ -62,8 +64,9 @@ def one_each(first: Target, count: int, stretch: Stretch) -> Sequence[Deadline] 
     return listed if joined else None
 
 
-def _is_in_closed_bracket(behind: str) -> bool:
+def _is_in_closed_bracket(deadline: Deadline, target: Target, text: str) -> bool:
     """2000个（2024年底前），改造120个: the date in the bracket is of the number before it alone."""
+    behind = text[deadline.end : min(target.start, deadline.end + _IN_BRACKET)]
     closing = behind.find(")")
     return closing >= 0 and "(" not in behind[:closing]
 

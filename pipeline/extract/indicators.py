@@ -89,7 +89,7 @@ class IndicatorFinder:
     def parts(self, span: Indicator, before: Sequence[Target], text: str, count: int) -> list[Indicator] | None:
         """养老床位、托育托位 as two indicators; None where the last word belongs to all (城市和县城污水处理率).
 
-        客流突破5000万人次、收入突破400亿元，分别增长15%和20%: those of the targets ``before``, as the clause names none.
+        客流突破5000万人次、收入突破400亿元，分别增长15%和20%: those of the targets ``before``, if the clause has none.
         """
         if span.how == "indicator_before_that":
             named = [(target.indicator_start, target.indicator_end) for target in before[-count:]]

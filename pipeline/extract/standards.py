@@ -31,7 +31,6 @@ class StandardReader:
         self._may = pack["targets.standard.may"].regex
         self._norm = pack["targets.standard.norm"].regex
         self._below = pack["targets.standard.below"].words
-        self._heading = pack["targets.standard.heading"].regex
         self._threshold = pack["targets.standard.threshold"].regex
         self._units = pack["targets.standard.unit"].words
         self._economy = pack["targets.economy"].regex
@@ -53,8 +52,8 @@ class StandardReader:
                 return "targets.standard.below", context.quote
             if counted and (match := self._norm.search(context.before)):
                 return "targets.standard.norm", match[0]
-            if context.heading and (match := self._heading.search(context.heading)):
-                return "targets.standard.heading", match[0]
+            if context.heading:
+                return "targets.standard.heading", context.heading
         if threshold := self.before_a_noun(quantity, context):
             return threshold
         if quantity.unit in self._units and not self._economy.search(context.sentence):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.extract.quantities import Quantity
-from pipeline.extract.spans import Stops
 from pipeline.types import Deadline
 
-_FULL_STOP: Final = re.compile(r"[。!?\n\t]")
-_SENTENCE: Final = re.compile(r"[。;!?\n\t]")
+_FULL_STOPS: Final = frozenset("。!?\n\t")
+_SENTENCE_STOPS: Final = _FULL_STOPS | {";"}
 _CLAUSE: Final = re.compile(r"[,。;:!?\n\t()]")
 _CLAUSE_OPENS: Final = re.compile(r"[,。;:!?\n\t(]")
 _STOPS: Final = frozenset(",。;:!?\n\t")
@@ -24,6 +24,25 @@ _NOTHING_DUE: Final = frozenset({"recurring", "ongoing", "effective", "expires"}
 _GRANTS: Final = ("给予", "予以", "按", "可", "由", "一次性", "享受", "免", "减", "再", "省级", "市级", "财政")
 _ADVERB: Final = 4
 """A clause of so few characters (原则上, 最高) says nothing of its own: the one before says what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The stops of a stretch, each of one character, and the runs between them."""
+
+    places: Sequence[int]
+    start: int
+    end: int
+
+    def before(self, place: int) -> int:
+        """Where the run begins that holds ``place``."""
+        index = bisect_left(self.places, place)
+        return self.places[index - 1] + 1 if index else self.start
+
+    def after(self, place: int) -> int:
+        """Where the run ends that holds ``place``: at the next stop, or with the stretch."""
+        index = bisect_left(self.places, place)
+        return self.places[index] if index < len(self.places) else self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +63,7 @@ class Context:
     near: str
     """The clause of the quantity, the one before where its own says nothing, and the next where it only grants."""
     heading: str
-    """The headings under which the quantity stands."""
+    """Words of a heading such as 申请条件 under which the quantity stands, or none."""
     project: str
     """Words by which the cell of a table describes a project, or none."""
 
@@ -66,11 +85,11 @@ class Stretch:
     text: str
     start: int
     end: int
-    full: Stops
+    full: Marks
     """Sentences up to 。."""
-    sentences: Stops
+    sentences: Marks
     """Sentences up to ； or 。."""
-    clauses: Stops
+    clauses: Marks
     deadlines: Sequence[Deadline]
     """The deadlines in the stretch that govern something, in order."""
     closing: Deadline | None
@@ -151,6 +170,9 @@ def stretch_of(
     project: str = "",
 ) -> Stretch:
     """``text[start:end]`` with its stops."""
-    full, sentences, clauses = (Stops(stop, text, start, end) for stop in (_FULL_STOP, _SENTENCE, _CLAUSE))
+    places = [match.start() for match in _CLAUSE.finditer(text, start, end)]
+    sentences = [place for place in places if text[place] in _SENTENCE_STOPS]
+    full = [place for place in sentences if text[place] in _FULL_STOPS]
     within = [due for due in deadlines if start <= due.start < end and due.relation not in _NOTHING_DUE]
-    return Stretch(text, start, end, full, sentences, clauses, within, closing, heading, project)
+    by_full, by_sentence, by_clause = (Marks(stops, start, end) for stops in (full, sentences, places))
+    return Stretch(text, start, end, by_full, by_sentence, by_clause, within, closing, heading, project)

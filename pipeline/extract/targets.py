@@ -28,8 +28,12 @@ _LIST: Final = re.compile(r"[^,。;:!?\n\t\d]{0,20}(?:、|和|及|以及)[^,。;
 """What may stand between two numbers of one list: 建设100个基地、隔离带1000公里."""
 _AND: Final = frozenset({"、", "和", "及", "以及", ",和"})
 _EACH: Final = "分别"
+_EACH_REACH: Final = 12
+"""分别 stands near its numbers, a verb between: 分别增长, 分别力争达到."""
 _MAX_DIGITS: Final = 20
 """No notice sets a longer number; the table's 64 bits would not hold it."""
+_MAX_HEADING: Final = 40
+"""A longer one is the text itself."""
 _TAIL: Final = 4
 """A deadline closes its item if no more than ）。 stands behind it."""
 
@@ -45,6 +49,7 @@ class TargetFinder:
         self._kinds = KindReader(pack)
         self._indicators = IndicatorFinder(pack, lexicon, words)
         self._pack = pack
+        self._standard_heading = pack["targets.standard.heading"].regex
         self._names = pack["targets.not.name"].regex
         self._projects = pack["targets.not.project"].regex
         self._due_label = pack["targets.due.label"].regex
@@ -61,19 +66,15 @@ class TargetFinder:
         by_item: dict[str, list[Deadline]] = {}
         for deadline in deadlines:
             by_item.setdefault(deadline.path, []).append(deadline)
-        headings: dict[str, str] = {}
+        under: dict[str, str] = {}
         found: list[Target] = []
         issued = notice.header.issued_date.year if notice.header.issued_date else 0
         for item in notice.items:
-            headings[item.path] = "\n".join((headings.get(item.parent_path or "", ""), fold(item.heading))).strip()
+            under[item.path] = under.get(item.parent_path or "", "") or self._terms(item.heading)
             own = by_item.get(item.path, [])
-            closing = self._closing(item, text, own)
             for start, end in _places(item):
                 if self._number.search(text, start, end):
-                    cell = self._projects.search(text, start, end) if item.cells else None
-                    project = cell[0] if cell else ""
-                    stretch = stretch_of(text, start, end, own, closing, headings[item.path], project)
-                    found += self._in_stretch(item, stretch, own, issued, trace)
+                    found += self._in_stretch(item, text, start, end, own, under[item.path], issued, trace)
         too_large = [target for target in found if target.value.adjusted() > _MAX_DIGITS]
         unread = [_unread(target) for target in too_large]
         if trace is not None:
@@ -82,17 +83,30 @@ class TargetFinder:
         return [target for target in found if target.value.adjusted() <= _MAX_DIGITS], unread
 
     def _in_stretch(
-        self, item: Item, stretch: Stretch, own: Sequence[Deadline], issued: int, trace: Trace | None
+        self,
+        item: Item,
+        text: str,
+        start: int,
+        end: int,
+        own: Sequence[Deadline],
+        heading: str,
+        issued: int,
+        trace: Trace | None,
     ) -> Iterator[Target]:
-        text, start, end = stretch.text, stretch.start, stretch.end
         whole = list(self._whole_expressions(item, text, start, end, trace))
+        quantities = list(self._quantities.find(text, start, end, trace, item.path))
+        if not whole and not quantities:
+            return
+        cell = self._projects.search(text, start, end) if item.cells else None
+        closing = self._closing(item, text, own)
+        stretch = stretch_of(text, start, end, own, closing, heading, cell[0] if cell else "")
         names = [match.span() for match in self._names.finditer(text, start, end)]
         dates = [(deadline.start, deadline.end) for deadline in own]
         taken = Spans([*names, *dates, *((target.start, target.end) for target in whole)])
         holders = [] if trace is None else told.holders(names, own, whole)
         found = whole
         last: Target | None = None
-        for quantity in self._quantities.find(text, start, end, trace, item.path):
+        for quantity in quantities:
             if taken.overlaps(quantity.number_start, quantity.number_end):
                 if trace is not None:
                     trace.lose(told.covered(item, quantity, holders))
@@ -188,7 +202,7 @@ class TargetFinder:
         if count > 1:
             shared = replace(indicator, how="indicator_of_list") if indicator else None
             indicators = [indicator, *[shared] * (count - 1)]
-            if _EACH in stretch.text[stretch.clauses.before(first.start) : first.end]:
+            if _is_each(first, stretch):
                 if dates := one_each(first, count, stretch):
                     deadlines, how = dates, "of_list"
                 elif indicator and (parts := self._indicators.parts(indicator, linked, stretch.text, count)):
@@ -198,7 +212,12 @@ class TargetFinder:
             for indicator, deadline in zip(indicators, deadlines, strict=True)
         ]
 
-    def _closing(self, item: Item, text: str, deadlines: list[Deadline]) -> Deadline | None:
+    def _terms(self, heading: str) -> str:
+        """申请条件 and the like in a heading, by which what stands under it is a standard; else nothing."""
+        match = self._standard_heading.search(fold(heading)) if len(heading) <= _MAX_HEADING else None
+        return match[0] if match else ""
+
+    def _closing(self, item: Item, text: str, deadlines: Sequence[Deadline]) -> Deadline | None:
         """The one deadline of the whole item: in its column, behind 完成时限：, or in the bracket that closes it."""
         if not deadlines:
             return None
@@ -258,6 +277,12 @@ def _next_of_list(last: Target, quantity: Quantity) -> Target:
     )
 
 
+def _is_each(target: Target, stretch: Stretch) -> bool:
+    """Whether 分别 stands in front of the number in its clause."""
+    low = max(stretch.clauses.before(target.start), target.start - _EACH_REACH)
+    return _EACH in stretch.text[low : target.end]
+
+
 def _goes_on(last: Target, quantity: Quantity, stretch: Stretch) -> bool:
     """分别达到85%、30%和40%, 选择10个县、50个乡镇: a bare number behind 、 goes on with the one before."""
     if not quantity.exact or quantity.numeral:
@@ -265,7 +290,7 @@ def _goes_on(last: Target, quantity: Quantity, stretch: Stretch) -> bool:
     between = stretch.text[last.end : quantity.start]
     if between in _AND:
         same = quantity.unit == last.unit
-        return same or _EACH in stretch.text[stretch.clauses.before(last.start) : last.end]
+        return same or _is_each(last, stretch)
     alike = quantity.unit == last.unit or not {quantity.unit, last.unit} & _NO_THINGS
     return alike and last.comparator == "=" and _LIST.fullmatch(between) is not None
 
