@@ -25,6 +25,8 @@ _ALL: Final = 100
 _PLAIN: Final = "targets.quantity.plain"
 """The rule that finds numbers without measure word, which are coefficients and no shares."""
 _PROCESS_REACH: Final = 12
+_NEAR: Final = 40
+"""What makes such a number a goal (每个设区市培育一家, 预期寿命) stands within so many characters."""
 _COUNT: Final = 100
 """From here on a Chinese numeral counts things (两百名); 十项举措 and 三大工程 count what the notice itself lists."""
 
@@ -58,6 +60,18 @@ class KindReader:
         self._build = pack["targets.goal.build"]
         self._shapes = pack["targets.kind.growth"], pack["targets.kind.coverage"], pack["targets.kind.level"]
 
+    def is_none(self, quantity: Quantity, text: str) -> bool:
+        """Whether the number is none for sure, so that nothing around it need be read: 6月5日, 统一一张网.
+
+        It spares the reasons: ``read`` gives them.
+        """
+        if not quantity.exact or quantity.unit in _RATIOS:
+            return False
+        near = text[max(0, quantity.start - _NEAR) : quantity.start]
+        if quantity.numeral and quantity.value < _COUNT:
+            return not self._regexes["targets.goal.each"].search(near + "一")
+        return quantity.unit in _TIME_UNITS and not self._regexes["targets.time.lasting"].search(near)
+
     def read(self, quantity: Quantity, context: Context, issued: int) -> Verdict:
         """The kind and, where a rule of its own decided it, that rule (else ""); kind None for a number that is no
         target.
@@ -79,8 +93,8 @@ class KindReader:
             return Verdict(
                 None, achieved.rule_id, achieved.words, why="past_year" if achieved.is_year else "past_words"
             )
-        if context.project:
-            return Verdict(None, "targets.not.project", context.project)
+        if context.stretch.project:
+            return Verdict(None, "targets.not.project", context.stretch.project)
         standard = None
         if is_time and not lasting:
             standard = self._standards.in_condition(context)
@@ -131,7 +145,7 @@ class KindReader:
             return Verdict(None)
         if announced := self._search("targets.not.announced", context.before):
             for reached in self._regexes["targets.goal.reach"].finditer(context.sentence):
-                if reached.start("number") == context.place:
+                if reached.start("number") == context.place - context.start:
                     return _goal("targets.goal.reach", reached[0])
             return Verdict(None, "targets.not.announced", announced[0], lacks=("targets.goal.reach",))
         if _is_share(quantity):

@@ -52,8 +52,8 @@ class StandardReader:
                 return "targets.standard.below", context.quote
             if counted and (match := self._norm.search(context.before)):
                 return "targets.standard.norm", match[0]
-            if context.heading:
-                return "targets.standard.heading", context.heading
+            if context.stretch.heading:
+                return "targets.standard.heading", context.stretch.heading
         if threshold := self.before_a_noun(quantity, context):
             return threshold
         if quantity.unit in self._units and not self._economy.search(context.sentence):

@@ -46,39 +46,6 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """The sentence and the clause in which a quantity stands."""
-
-    told: str
-    """The text up to the quantity from the last 。 on."""
-    sentence: str
-    """From ； or 。 to ； or 。."""
-    place: int
-    """Where the quantity begins in the sentence."""
-    before: str
-    """The clause up to the quantity."""
-    after: str
-    """The sentence from behind the quantity."""
-    quote: str
-    near: str
-    """The clause of the quantity, the one before where its own says nothing, and the next where it only grants."""
-    heading: str
-    """Words of a heading such as 申请条件 under which the quantity stands, or none."""
-    project: str
-    """Words by which the cell of a table describes a project, or none."""
-
-    @property
-    def clause_before(self) -> str:
-        """The clause up to the quantity, over its brackets: 建成村（组）道路 for 建成村（组）道路1万公里."""
-        return _CLAUSE_OPENS.split(_BRACKETS.sub("", self.sentence_before))[-1]
-
-    @property
-    def sentence_before(self) -> str:
-        """The sentence up to the quantity."""
-        return self.sentence[: self.place]
-
-
-@dataclass(frozen=True, slots=True)
 class Stretch:
     """A stretch of an item's text with its sentences, its clauses and its deadlines."""
 
@@ -95,34 +62,22 @@ class Stretch:
     closing: Deadline | None
     """The deadline of the whole item, in a column or a closing bracket."""
     heading: str
+    """Words of a heading such as 申请条件 under which the stretch stands, or none."""
     project: str
+    """Words by which the cell of a table describes a project, or none."""
 
     def context(self, quantity: Quantity) -> Context:
         """What stands around a quantity."""
-        text, place = self.text, quantity.start
-        least = max(self.start, place - _MAX_CONTEXT)
-        start = max(self.sentences.before(place), least)
-        end = min(self.sentences.after(quantity.end), quantity.end + _MAX_CONTEXT)
-        clause = max(self.clauses.before(place), start)
+        place = quantity.start
+        start = max(self.sentences.before(place), place - _MAX_CONTEXT)
         return Context(
-            told=text[max(self.full.before(place), least) : place],
-            sentence=text[start:end],
-            place=place - start,
-            before=text[clause:place],
-            after=text[quantity.end : end],
-            quote=text[place : quantity.end],
-            near=self._near(start, clause, place, quantity.end, end),
-            heading=self.heading,
-            project=self.project,
+            stretch=self,
+            start=start,
+            clause=max(self.clauses.before(place), start),
+            place=place,
+            behind=quantity.end,
+            end=min(self.sentences.after(quantity.end), quantity.end + _MAX_CONTEXT),
         )
-
-    def _near(self, start: int, clause: int, place: int, behind: int, end: int) -> str:
-        """The clause, and the next one where that only says what is granted: …超过50%的，给予补贴."""
-        if place - clause <= _ADVERB and start < clause:
-            clause = max(start, self.clauses.before(clause - 1))
-        stop = min(self.clauses.after(behind), end)
-        goes_on = self.text.startswith(_GRANTS, stop + 1)
-        return self.text[clause : min(self.clauses.after(stop + 1), end) if goes_on else stop]
 
     def opens(self, place: int, reach: int) -> int:
         """Where the clause begins in which ``place`` stands, over the brackets that close before it.
@@ -158,6 +113,70 @@ class Stretch:
             elif not depth and char in _STOPS:
                 return index
         return opened if depth else most
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The sentence (from ； or 。 to ； or 。) and the clause in which a quantity stands."""
+
+    stretch: Stretch
+    start: int
+    """Where the sentence begins."""
+    clause: int
+    """Where the clause begins."""
+    place: int
+    """Where the quantity begins."""
+    behind: int
+    """Where the quantity ends."""
+    end: int
+    """Where the sentence ends."""
+
+    @property
+    def told(self) -> str:
+        """The text up to the quantity from the last 。 on."""
+        start = max(self.stretch.full.before(self.place), self.place - _MAX_CONTEXT)
+        return self.stretch.text[start : self.place]
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence."""
+        return self.stretch.text[self.start : self.end]
+
+    @property
+    def sentence_before(self) -> str:
+        """The sentence up to the quantity."""
+        return self.stretch.text[self.start : self.place]
+
+    @property
+    def before(self) -> str:
+        """The clause up to the quantity."""
+        return self.stretch.text[self.clause : self.place]
+
+    @property
+    def clause_before(self) -> str:
+        """The clause up to the quantity, over its brackets: 建成村（组）道路 for 建成村（组）道路1万公里."""
+        return _CLAUSE_OPENS.split(_BRACKETS.sub("", self.sentence_before))[-1]
+
+    @property
+    def quote(self) -> str:
+        """The quantity with its comparators."""
+        return self.stretch.text[self.place : self.behind]
+
+    @property
+    def after(self) -> str:
+        """The sentence from behind the quantity."""
+        return self.stretch.text[self.behind : self.end]
+
+    @property
+    def near(self) -> str:
+        """The clause, the one before where its own says nothing, and the next where that only says what is granted:
+        …超过50%的，给予补贴."""
+        clause, clauses, text = self.clause, self.stretch.clauses, self.stretch.text
+        if self.place - clause <= _ADVERB and self.start < clause:
+            clause = max(self.start, clauses.before(clause - 1))
+        stop = min(clauses.after(self.behind), self.end)
+        goes_on = text.startswith(_GRANTS, stop + 1)
+        return text[clause : min(clauses.after(stop + 1), self.end) if goes_on else stop]
 
 
 def stretch_of(

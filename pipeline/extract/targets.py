@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -23,6 +23,9 @@ from pipeline.types import Comparator, Deadline, Direction, Finding, Item, Notic
 from pipeline.values import read_number
 
 __all__ = ["COLUMNS", "TargetFinder", "Words"]
+
+Headed = Mapping[str, tuple[str | None, str]]
+"""The path of what stands above an item, and the item's heading, by its own path."""
 
 _LIST: Final = re.compile(r"[^,。;:!?\n\t\d]{0,20}(?:、|和|及|以及)[^,。;:!?\n\t\d]{0,16}")
 """What may stand between two numbers of one list: 建设100个基地、隔离带1000公里."""
@@ -66,15 +69,14 @@ class TargetFinder:
         by_item: dict[str, list[Deadline]] = {}
         for deadline in deadlines:
             by_item.setdefault(deadline.path, []).append(deadline)
-        under: dict[str, str] = {}
+        headed = {item.path: (item.parent_path, item.heading) for item in notice.items}
         found: list[Target] = []
         issued = notice.header.issued_date.year if notice.header.issued_date else 0
         for item in notice.items:
-            under[item.path] = under.get(item.parent_path or "", "") or self._terms(item.heading)
             own = by_item.get(item.path, [])
             for start, end in _places(item):
                 if self._number.search(text, start, end):
-                    found += self._in_stretch(item, text, start, end, own, under[item.path], issued, trace)
+                    found += self._in_stretch(item, text, start, end, own, headed, issued, trace)
         too_large = [target for target in found if target.value.adjusted() > _MAX_DIGITS]
         unread = [_unread(target) for target in too_large]
         if trace is not None:
@@ -89,27 +91,31 @@ class TargetFinder:
         start: int,
         end: int,
         own: Sequence[Deadline],
-        heading: str,
+        headed: Headed,
         issued: int,
         trace: Trace | None,
     ) -> Iterator[Target]:
         whole = list(self._whole_expressions(item, text, start, end, trace))
         quantities = list(self._quantities.find(text, start, end, trace, item.path))
-        if not whole and not quantities:
+        plain = [trace is None and self._kinds.is_none(quantity, text) for quantity in quantities]
+        if not whole and all(plain):
             return
         cell = self._projects.search(text, start, end) if item.cells else None
         closing = self._closing(item, text, own)
-        stretch = stretch_of(text, start, end, own, closing, heading, cell[0] if cell else "")
+        stretch = stretch_of(text, start, end, own, closing, self._terms(item.path, headed), cell[0] if cell else "")
         names = [match.span() for match in self._names.finditer(text, start, end)]
         dates = [(deadline.start, deadline.end) for deadline in own]
         taken = Spans([*names, *dates, *((target.start, target.end) for target in whole)])
         holders = [] if trace is None else told.holders(names, own, whole)
         found = whole
         last: Target | None = None
-        for quantity in quantities:
+        for quantity, is_none in zip(quantities, plain, strict=True):
             if taken.overlaps(quantity.number_start, quantity.number_end):
                 if trace is not None:
                     trace.lose(told.covered(item, quantity, holders))
+                continue
+            if is_none:
+                last = None
                 continue
             verdict: Verdict | None = None
             if last is not None and _goes_on(last, quantity, stretch):
@@ -212,10 +218,14 @@ class TargetFinder:
             for indicator, deadline in zip(indicators, deadlines, strict=True)
         ]
 
-    def _terms(self, heading: str) -> str:
+    def _terms(self, path: str | None, headed: Headed) -> str:
         """申请条件 and the like in a heading, by which what stands under it is a standard; else nothing."""
-        match = self._standard_heading.search(fold(heading)) if len(heading) <= _MAX_HEADING else None
-        return match[0] if match else ""
+        while path is not None and path in headed:
+            path, heading = headed[path]
+            match = self._standard_heading.search(fold(heading)) if len(heading) <= _MAX_HEADING else None
+            if match:
+                return match[0]
+        return ""
 
     def _closing(self, item: Item, text: str, deadlines: Sequence[Deadline]) -> Deadline | None:
         """The one deadline of the whole item: in its column, behind 完成时限：, or in the bracket that closes it."""
