@@ -28,6 +28,7 @@ class StandardReader:
         self._cap = pack["targets.standard.cap"].regex
         self._condition = pack["targets.standard.condition"].regex
         self._case = pack["targets.standard.case"].regex
+        self._definition = pack["targets.standard.definition"].regex
         self._may = pack["targets.standard.may"].regex
         self._norm = pack["targets.standard.norm"].regex
         self._below = pack["targets.standard.below"].words
@@ -67,6 +68,8 @@ class StandardReader:
             return "targets.standard.condition", match[0]
         if (match := self._case.match(context.after)) and not self._firm.search(context.before):
             return "targets.standard.case", match[0]
+        if match := self._definition.search(context.sentence_before):
+            return "targets.standard.definition", match[0]
         return None
 
     def before_a_noun(self, quantity: Quantity, context: Context) -> Ruled | None:
