@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
@@ -20,12 +21,15 @@ _ASIDE: Final = 3
 _IN_BRACKET: Final = 40
 """A bracket that holds a deadline closes within so many characters."""
 _OPENING: Final = 12
-"""A deadline that opens a sentence (力争到2025年，…；…) has no more in front of it."""
+"""A deadline that opens a sentence (力争到2025年，…；…) has no more in front of it, and a comma behind."""
 _AND: Final = frozenset({"、", "和", "及", "以及", "与", ","})
 
 
-def governing(target: Target, following: int, stretch: Stretch) -> tuple[Deadline, Due] | None:
-    """The deadline of ``target``; ``following`` is where the next target begins.
+def governing(
+    target: Target, following: int, stretch: Stretch, completes: re.Pattern[str]
+) -> tuple[Deadline, Due] | None:
+    """The deadline of ``target``; ``following`` is where the next target begins; ``completes`` tells a clause
+    that is of what stands before it.
 
     ``年底前用户突破100万`` is under 年底前, and so is ``新建3个，年底前完成``; in ``到2025年，甲达到5个；乙达到3个``
     both are under 到2025年.
@@ -44,12 +48,14 @@ def governing(target: Target, following: int, stretch: Stretch) -> tuple[Deadlin
         if not _is_in_closed_bracket(earlier, target, text):
             return earlier, "last_in_sentence"
     if later is not None and later.start < min(following, stretch.sentences.after(target.end)):
-        return later, "next_in_sentence"
+        clause = stretch.clauses.after(target.end)
+        if later.start < clause or completes.match(text, later.end, stretch.end):
+            return later, "next_in_sentence"
     full = stretch.full.before(target.start)
     opening = _index(full, deadlines)
-    opens = opening < index and deadlines[opening].start - full <= _OPENING
-    if opens and not _is_in_closed_bracket(deadlines[opening], target, text):
-        return deadlines[opening], "opens_sentence"
+    first = deadlines[opening] if opening < index else None
+    if first is not None and first.start - full <= _OPENING and text.startswith(",", first.end):
+        return first, "opens_sentence"
     return (stretch.closing, "of_item") if stretch.closing is not None else None
 
 

@@ -179,6 +179,11 @@ class Context:
         return text[clause : min(clauses.after(stop + 1), self.end) if goes_on else stop]
 
 
+def governs(deadline: Deadline) -> bool:
+    """Whether a target may fall under it."""
+    return deadline.relation not in _NOTHING_DUE
+
+
 def stretch_of(
     text: str,
     start: int,
@@ -192,6 +197,6 @@ def stretch_of(
     places = [match.start() for match in _CLAUSE.finditer(text, start, end)]
     sentences = [place for place in places if text[place] in _SENTENCE_STOPS]
     full = [place for place in sentences if text[place] in _FULL_STOPS]
-    within = [due for due in deadlines if start <= due.start < end and due.relation not in _NOTHING_DUE]
+    within = [due for due in deadlines if start <= due.start < end and governs(due)]
     by_full, by_sentence, by_clause = (Marks(stops, start, end) for stops in (full, sentences, places))
     return Stretch(text, start, end, by_full, by_sentence, by_clause, within, closing, heading, project)

@@ -14,7 +14,7 @@ from pipeline.extract.indicators import Indicator, IndicatorFinder, Words
 from pipeline.extract.kinds import KindReader, Verdict
 from pipeline.extract.quantities import Quantity, QuantityFinder
 from pipeline.extract.spans import Spans
-from pipeline.extract.stretches import Stretch, stretch_of
+from pipeline.extract.stretches import Stretch, governs, stretch_of
 from pipeline.extract.told import Link
 from pipeline.extract.trace import Lost, Step, Trace
 from pipeline.rules import Pack, Rule
@@ -55,6 +55,7 @@ class TargetFinder:
         self._standard_heading = pack["targets.standard.heading"].regex
         self._names = pack["targets.not.name"].regex
         self._projects = pack["targets.not.project"].regex
+        self._completes = pack["targets.due.completes"].regex
         self._due_label = pack["targets.due.label"].regex
         self._whole = [rule for rule in pack if "kind" in rule.yields and rule.id.split(".")[1] in _WHOLE]
         self._number = re.compile(r"[\d一二两三四五六七八九十]|覆盖|番|零增长")
@@ -200,7 +201,7 @@ class TargetFinder:
         previous = linked[-1] if linked else None
         first, count = found[done], stop - done
         following = found[stop].start if stop < len(found) else stretch.end
-        due, how = governing(first, following, stretch) or (None, "")
+        due, how = governing(first, following, stretch, self._completes) or (None, "")
         next_start = found[done + 1].start if done + 1 < len(found) else stretch.end
         indicator = self._indicators.find(first, previous, stretch, due, next_start)
         indicators: Sequence[Indicator | None] = [indicator] * count
@@ -229,7 +230,7 @@ class TargetFinder:
 
     def _closing(self, item: Item, text: str, deadlines: Sequence[Deadline]) -> Deadline | None:
         """The one deadline of the whole item: in its column, behind 完成时限：, or in the bracket that closes it."""
-        if not deadlines:
+        if not deadlines or not governs(deadlines[-1]):
             return None
         last = deadlines[-1]
         if any(cell.column == "deadline" and cell.start <= last.start < cell.end for cell in item.cells):
