@@ -48,11 +48,14 @@ class Segmenter:
     """
 
     def __init__(self, pack: Pack) -> None:
-        self._words = tuple(word for rule in pack for word in rule.words)
+        self._lexicon = tuple(word for rule in pack if "role" not in rule.yields for word in rule.words)
+        self._language: Language | None = None
 
     def __call__(self, text: str) -> list[tuple[str, int]]:
         """Words of ``text`` with the offset where each begins."""
-        return [(token.text, token.idx) for token in _language(self._words)(text)]
+        if self._language is None:
+            self._language = _language(self._lexicon)
+        return [(token.text, token.idx) for token in self._language.make_doc(text)]
 
 
 @lru_cache(maxsize=1)

@@ -220,7 +220,7 @@ def test_doubling_is_no_count() -> None:
 def test_a_list_goes_on_with_the_number_before() -> None:
     read = reading("一、合格率、达标率分别达到85%、30%。")
     _, second = (fact.as_json() for fact in explain(read, "1"))
-    assert (step(second, "kind")["how"], step(second, "indicator")["how"]) == ("goes_on", "indicator_of_list")
+    assert (step(second, "kind")["how"], step(second, "indicator")["how"]) == ("goes_on", "indicator_split")
     assert (step(second, "comparator")["value"], step(second, "comparator")["rule_id"]) == (
         second["values"]["comparator"],
         second["rule_id"],

@@ -78,7 +78,7 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
 CALLED: Final = frozenset(
     {
         "citations.title", "deadlines.not-section", "deadlines.tentative", "lexicon.goal-verb",
-        "lexicon.trailing",
+        "lexicon.modal", "lexicon.predicate", "lexicon.trailing",
     }
 )  # fmt: skip
 """Rules of such groups that the engine also calls by their ids; the tests compare with the code."""
