@@ -353,8 +353,11 @@ def test_a_convention_and_a_column_are_told() -> None:
     )
     fact = explained(read, "省教育厅")
     assert (step(fact, "role")["text"], step(fact, "role")["how"]) == ("列首位的为牵头单位，下同", "convention")
-    (lost,) = explained(read, "各市", "2")["lost"]
+    group = explained(read, "各市", "2")
+    (lost,) = group["lost"]
     assert (lost["rule_id"], lost["why"]) == ("units.convention.first-leads", "is_collective")
+    assert step(group, "collective")["rule_id"] == "units.name.group"
+    assert [rule["matched"] for rule in group["rules"]] == ["负责", "各市"]
 
 
 @pytest.mark.parametrize(

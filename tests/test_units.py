@@ -144,6 +144,7 @@ def _roles(*lines: str) -> list[tuple[str, str]]:
         ("（以下简称专班。（省教育厅牵头，财政厅配合）", "省教育厅 lead, 省财政厅 support"),
         ("（市数据局牵头，浪潮云、高新区管委会配合）", "市数据局 lead, 高新区管委会 support"),
         ("（各镇街、县教育局负责）", "各镇街 responsible, 县教育局 responsible"),
+        ("（各市、省教育厅，省财政厅负责）", "各市 responsible, 省教育厅 responsible, 省财政厅 responsible"),
         ("（县教育局，各镇、街）", "县教育局 responsible, 各镇 responsible, 各街 responsible"),
         ("（县教育局，各镇、街道办事处）", "县教育局 responsible, 各镇 responsible, 各街道办事处 responsible"),
         ("（各市、县教育局负责）", "各市教育局 responsible, 各县教育局 responsible"),

@@ -215,5 +215,6 @@ def _committees(done: Sequence[Name]) -> list[tuple[str, str]]:
 
 
 def _is_higher(department: re.Match[str], each: re.Match[str]) -> bool:
-    """Whether this is a department of a higher level: 各镇街、县教育局 share neither 各 nor 教育局."""
-    return bool(each["low"] and department["department"] and not department["low"])
+    """Whether this is a department of a higher level: 各镇街、县教育局 and 各市、省教育厅 share nothing."""
+    higher = (each["low"] and not department["low"]) or (department["top"] and not each["top"])
+    return bool(department["department"] and higher)

@@ -87,7 +87,7 @@ class UnitTold:
         said = match[0] if match else ""
         yield Step("role", said, given.rule.text_of("role"), given.basis, given.rule, match, given.offset)
         if group:
-            yield Step("collective", unit, "true", "collective", group, group.regex.match(name.unit))
+            yield Step("collective", unit, "true", "collective", group)
         if name.open_ended:
             yield Step("open_ended", self._text[name.start : name.end + 1], "true", "open_ended")
 
