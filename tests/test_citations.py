@@ -154,7 +154,8 @@ def test_forms_certificates_and_headlines_are_no_documents(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["《", "》", "《（", "根据", "《方案》、", "澜府〔2022〕", "该办法", "以下简称《", "令第"]
+    "part",
+    ["《", "》", "《（", "根据", "《方案》、", "澜府〔2022〕", "该办法", "以下简称《", "令第", "《甲办法》该办法、"],
 )
 def test_pieces_of_citations_hide_none_that_follows(part: str) -> None:
     found = told("一、" + part * 20_000, "二、根据《澜江省防汛条例》，加强值守。")
