@@ -71,6 +71,10 @@ def test_a_list_ends_where_another_verb_stands() -> None:
         ("《澜江省防汛方案》是落实防汛要求的重要文件。", "mentions"),
         ("《澜江省防汛方案》已经省政府同意，现印发给你们。", "issues"),
         ("现将《澜江省防汛方案》印发给你们。", "issues"),
+        ("省水利厅研究制定了《澜江省防汛方案》。现予以印发。", "issues"),
+        ("年底前印发《澜江省防汛方案》。", "issues"),
+        ("近日，省水利厅发布《澜江省防汛方案》。", "mentions"),
+        ("根据省水利厅关于印发《澜江省防汛方案》的通知精神，加强值守。", "basis"),
         ("对《澜江省防汛办法》作如下修改。", "amends"),
         ("将《澜江省防汛办法》第三条修改为：…", "amends"),
         ("废止《澜江省防汛办法》。", "repeals"),
@@ -150,7 +154,8 @@ def test_forms_certificates_and_headlines_are_no_documents(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["《", "》", "《（", "根据", "《方案》、", "澜府〔2022〕", "该办法", "以下简称《", "令第"]
+    "part",
+    ["《", "》", "《（", "根据", "《方案》、", "澜府〔2022〕", "该办法", "以下简称《", "令第", "《甲办法》该办法、"],
 )
 def test_pieces_of_citations_hide_none_that_follows(part: str) -> None:
     found = told("一、" + part * 20_000, "二、根据《澜江省防汛条例》，加强值守。")

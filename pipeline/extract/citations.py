@@ -17,8 +17,14 @@ from pipeline.types import Citation, CitationRelation, Item, Notice
 _REACH: Final = 40
 """根据, 按照 and the like stand this near in front of the title: 根据省卫生健康委等六部门联合印发的《…》."""
 _BEHIND: Final = 120
+_AGENCY: Final = 20
+"""机关代字 such as 国家发展改革委办公厅 begins this near in front of the year of a 发文字号."""
+_SAYS_MORE: Final = 4
+"""文件, 的规定 and the like behind a 发文字号."""
 _ALIAS_REACH: Final = 60
 """以下简称《条例》 stands this near behind the title that it shortens."""
+_PARAGRAPH: Final = 1000
+"""Of a longer paragraph it cannot be told cheaply that it cites no other document."""
 _STOP: Final = re.compile(r"[。;\n]")
 _CLAUSE: Final = re.compile(r"[,:]")
 _LINE_BREAK: Final = re.compile(r"\s*\n\s*")
@@ -53,6 +59,7 @@ class CitationFinder:
     def __init__(self, pack: Pack) -> None:
         self._title = pack["citations.title"]
         self._number = pack["citations.form.number"]
+        self._year_and_serial = pack.compile("{dispatch}")
         self._that = pack["citations.form.that"]
         self._alias = pack["citations.form.alias"]
         self._list = pack["citations.form.list"]
@@ -127,10 +134,15 @@ class CitationFinder:
         """Documents that only their 发文字号 names; the notice's own number is none."""
         titled = Spans(match.span() for match in self._title.regex.finditer(text))
         own = "".join(fold(notice.header.doc_number or "").split())
-        for match in self._number.regex.finditer(text):
-            start, end = match.span("number")
-            if "".join(match["number"].split()) != own and not titled.overlaps(start, end):
-                yield _Named(start, end, None, notice.doc.text[start:end], self._number, match)
+        done = 0
+        for sign in self._year_and_serial.finditer(text):
+            low = max(done, sign.start() - _AGENCY)
+            match = self._number.regex.search(text, low, sign.end() + _SAYS_MORE)
+            if match is None:
+                continue
+            start, done = match.span("number")
+            if "".join(match["number"].split()) != own and not titled.overlaps(start, done):
+                yield _Named(start, done, None, notice.doc.text[start:done], self._number, match)
 
     def _meant(self, named: Sequence[_Named], text: str, places: _Places) -> Iterator[_Named]:
         """该办法, where the same paragraph of the same item cites one 办法 before it, and no other."""
@@ -140,7 +152,9 @@ class CitationFinder:
             start, end = match.span()
             if taken.overlaps(start, end):
                 continue
-            low = max(text.rfind("\n", max(0, start - _BEHIND * 4), start) + 1, places.start_at(start))
+            low = max(text.rfind("\n", max(0, start - _PARAGRAPH), start) + 1, places.start_at(start))
+            if start - low > _PARAGRAPH:
+                continue
             near = named[bisect_right(starts, low - 1) : bisect_right(starts, start)]
             kind = match["kind"]
             same = {(one.title, one.number): one for one in near if one.title and _kind_of(one.title, kind)}
