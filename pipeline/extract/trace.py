@@ -16,7 +16,7 @@ from pipeline.rules import Rule
 FactTable = Literal["responsibilities", "deadlines", "targets", "citations"]
 Why = Literal[
     "begins_later", "shorter", "later_in_file", "inside_lookalike", "inside_deadline", "inside_target", "no_date",
-    "past", "no_value", "too_large", "needs_comparator", "no_promised_time", "no_count", "starts_from",
+    "alone", "past", "no_value", "too_large", "needs_comparator", "no_promised_time", "no_count", "starts_from",
     "past_words", "past_year", "no_goal", "farther", "repealed",
 ]  # fmt: skip
 """Why a candidate became no fact."""
