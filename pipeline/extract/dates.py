@@ -19,6 +19,8 @@ _RECURRENCES: Final[dict[str, Recurrence]] = {"年": "yearly", "季": "quarterly
 _WEEKS: Final = ("星期", "礼拜")
 _MONTHS: Final = {"年": 12, "季度": 3, "季": 3}
 """The units of time that are counted in months."""
+_OTHER_STEPS: Final = re.compile(r"^每隔?[\d两二三四五六]|半")
+"""每两年, 每隔3天 and 每半年 come back, but in none of the steps that have a name."""
 _HALF_A_MONTH: Final = 15
 """Days of 半个月, which no law counts; 半年 is six months."""
 _GUESSED: Final = "year_of_notice"
@@ -159,7 +161,7 @@ class TimeReader:
         every = self._groups.get("every", "")
         for weeks in _WEEKS:
             every = every.replace(weeks, "周")
-        if not every or re.search(r"[两二三四五六2-9半隔]", every):
+        if not every or _OTHER_STEPS.search(every):
             return None
         return next((unit for sign, unit in _RECURRENCES.items() if sign in every), None)
 
@@ -244,9 +246,9 @@ class TimeReader:
     def _is_fuzzy(self) -> bool:
         """年初 and 月中 have no certain end; 春节前 may mean the eve or the day before the holiday."""
         groups = self._groups
-        if "f" in groups:
-            return not is_fixed(groups["f"])
-        return groups.get("e") in ("初", "中") or groups.get("e2") in ("初", "中")
+        if festival := groups.get("f"):
+            return not is_fixed(festival)
+        return "s" in groups or groups.get("e") in ("初", "中") or groups.get("e2") in ("初", "中")
 
     def _leap_day(self, today: Today) -> Period | None:
         """2月29日 without a year is that of the next leap year."""

@@ -24,7 +24,7 @@ from pipeline.workdays import holiday
 
 YEARS: Final = {
     "今年": 0, "本年": 0, "当年": 0, "这一年": 0, "明年": 1, "次年": 1, "翌年": 1, "下一年": 1, "来年": 1, "后年": 2,
-    "去年": -1, "上年": -1, "上一年": -1, "前年": -2,
+    "今": 0, "明": 1, "去年": -1, "上年": -1, "上一年": -1, "前年": -2,
 }  # fmt: skip
 _DAYS: Final = {
     "今": 0,
@@ -39,10 +39,12 @@ _DAYS: Final = {
     "前": -2,
     "大前": -3,
 }
-_STEPS: Final = {"本": 0, "这": 0, "当": 0, "该": 0, "上": -1, "下": 1}
+_STEPS: Final = {"": 0, "本": 0, "这": 0, "当": 0, "该": 0, "上": -1, "下": 1}
 _WEEKDAYS: Final = "一二三四五六日"
 _EARLY_DAYS: Final = 5
 """月初 is the first five days of a month, as JioNLP and its readers have it; no standard says so."""
+_AUTUMN: Final = 9
+"""The month whose first day begins the autumn term, as by custom the 学年 does; the spring term has no such day."""
 _CENTURY: Final = 2000
 """23年底 stands for 2023年底."""
 
@@ -66,8 +68,10 @@ def period_of(groups: Mapping[str, str], today: Today) -> Period | None:
     if "p" in groups:
         number = read_int(groups["p"])
         return plan_period(number) if number else None
-    if "f" in groups:
+    if "f" in groups or "fw" in groups:
         return _festival(groups, today)
+    if "s" in groups:
+        return month_period(today.year, _AUTUMN) if today.year and groups["s"] == "秋" else None
     if "k" in groups or "sd" in groups:
         return _some_of(groups, today)
     return _point(groups, "", today)
@@ -82,6 +86,8 @@ def end_of(groups: Mapping[str, str], first: Period, today: Today) -> Period | N
     if named <= {"d2", "e2"}:
         shared["m2"] = str(first.start.month)
     written = bool({"y2", "ry2"} & named)
+    if shared.get("ry2") in ("次年", "翌年"):
+        shared["y2"] = str(first.start.year + 1)
     last = _point(shared, "2", today if written else Today(first.start.year, today.day))
     if last is not None and not written and last.end < first.start:
         last = _point(shared, "2", Today(first.start.year + 1, today.day))
@@ -171,7 +177,7 @@ def _near_month(get: Mapping[str, str], today: Today) -> Period | None:
     base = today.day.replace(day=1)
     if "ry" in get and today.year is not None:
         base = base.replace(year=today.year)
-    moved = add_span(base, _STEPS[get.get("rm") or get["rq"]] * (1 if "rm" in get else 3), "月")
+    moved = add_span(base, _STEPS[get["rm"]] if "rm" in get else 3 * _STEPS[get["rq"]], "月")
     if moved is None:
         return None
     if "rq" in get:
@@ -185,8 +191,8 @@ def _festival(groups: Mapping[str, str], today: Today) -> Period | None:
         return None
     named = "y" in groups or "ry" in groups
     for year in (today.year,) if named else (today.year, today.year + 1):
-        days = holiday(groups["f"], year)
-        if days is None:
+        days = holiday(groups.get("f") or groups["fw"], year)
+        if days is None or ("fw" in groups and days[1] is None):
             return None
         if named or today.day is None or days[0] >= today.day:
             return Period(days[0], days[1] or days[0], "period")
