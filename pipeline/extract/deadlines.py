@@ -30,7 +30,9 @@ class DeadlineFinder:
             pack["deadlines.separator"],
         )
         self._tentative_rule = pack["deadlines.tentative"]
-        self._clauses = ClauseFinder(self._tentative_rule.regex)
+        self._clauses = ClauseFinder(
+            self._tentative_rule.regex, pack["deadlines.names-time"].regex, pack["deadlines.label"].regex
+        )
         self._title_year = pack["deadlines.title-year"].regex
         self._heading_year = pack["deadlines.heading-year"].regex
 
@@ -79,7 +81,8 @@ class DeadlineFinder:
     ) -> Iterator[Deadline]:
         told = _teller(item, trace) if trace is not None else None
         hits = self._times.hits(text, start, end, column, told)
-        before = start if item.cells else start + len(item.marker)
+        begin = start if item.cells else start + len(item.marker)
+        last = (begin, begin)
         for at, (hit, reader, reading) in enumerate(self._times.readings(hits, text, start, anchor)):
             if reading is None or (reader.has_dates and not (reading.due_start or reading.due_end)):
                 quote = text[hit.start : hit.end]
@@ -99,15 +102,15 @@ class DeadlineFinder:
                 trace.make("deadlines", item.path, hit.start, hit.end, reader.steps(reading))
             stop = hits[at + 1].start if at + 1 < len(hits) else end
             deadline = _deadline(item, hit.start, hit.end, hit.rule, reading)
-            yield self._with_surroundings(deadline, text, item, before, stop, trace)
-            before = hit.end
+            yield self._with_surroundings(deadline, text, item, last, stop, trace)
+            last = (hit.start, hit.end)
 
     def _with_surroundings(
-        self, deadline: Deadline, text: str, item: Item, low: int, stop: int, trace: Trace | None
+        self, deadline: Deadline, text: str, item: Item, last: tuple[int, int], stop: int, trace: Trace | None
     ) -> Deadline:
         """Add 力争 before or behind, and the clause that the expression governs."""
-        tentative = self._clauses.tentative(deadline, text, low)
-        clause = self._clauses.clause(deadline, text, item, low, stop)
+        tentative = self._clauses.tentative(deadline, text, last[1])
+        clause = self._clauses.clause(deadline, text, item, last, stop)
         if trace is not None:
             steps = self._surroundings(text, tentative, clause)
             trace.make("deadlines", item.path, deadline.start, deadline.end, steps)

@@ -65,6 +65,8 @@ def read_year(text: str) -> int | None:
 
 def period_of(groups: Mapping[str, str], today: Today) -> Period | None:
     """The period that the groups name, or None where the calendar has none or the year is not known."""
+    if today.year is not None and not date.min.year < today.year < date.max.year:
+        return None
     if "p" in groups:
         number = read_int(groups["p"])
         return plan_period(number) if number else None
@@ -105,7 +107,7 @@ def _point(groups: Mapping[str, str], which: str, today: Today) -> Period | None
         return _near_day(get, today.day)
     if "rm" in get or "rq" in get:
         return _near_month(get, today)
-    if today.year is None or not date.min.year <= today.year < date.max.year:
+    if today.year is None or not date.min.year < today.year < date.max.year:
         return None
     year = today.year
     if "q" in get:

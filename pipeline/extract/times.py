@@ -12,7 +12,7 @@ from pipeline.extract.dates import Anchor, Hit, Reading, TimeReader
 from pipeline.extract.gate import Gate
 from pipeline.extract.spans import Spans
 from pipeline.extract.trace import Why, order_of_loss
-from pipeline.rules import Rule
+from pipeline.rules import Pack, Rule
 
 _SENTENCE_END: Final = re.compile(r"[。;!?\n\t]")
 _MASK_REACH: Final = 200
@@ -20,18 +20,32 @@ _MASK_REACH: Final = 200
 
 LIST: Final = "list"
 COLUMN: Final = "column"
+NAME: Final = "name"
+LENT: Final = frozenset({"end", "before", "span", "start"})
+"""What the rules yield of which the engine knows a meaning: ``only`` in lists or columns, ``mask`` of names."""
 
 Told = Callable[[int, int, Rule, Why, Rule | None, tuple[int, int] | None], None]
 """Is told of each candidate that lost: its place, its rule, why, and which rule won where."""
 
 
-class TimeFinder:
-    """Finds and reads expressions of time by ``rules``, none of them inside of what the rules ``masks`` match."""
+def time_finder(pack: Pack) -> TimeFinder:
+    """The finder of every expression of time, deadline or not, by the pack ``deadlines``."""
+    rules = [rule for rule in pack if "relation" in rule.yields]
+    names = [rule for rule in pack if rule.yields.get("mask") == NAME]
+    return TimeFinder(rules, names, pack["deadlines.separator"], alone=True)
 
-    def __init__(self, rules: Iterable[Rule], masks: Iterable[Rule], separator: Rule) -> None:
+
+class TimeFinder:
+    """Finds and reads expressions of time by ``rules``, none of them inside of what the rules ``masks`` match.
+
+    ``separator`` joins the members of a list; ``alone`` keeps the bare periods that stand in no list.
+    """
+
+    def __init__(self, rules: Iterable[Rule], masks: Iterable[Rule], separator: Rule, alone: bool = False) -> None:
         self._rules = list(rules)
         self._masks = list(masks)
         self._separator = separator.regex
+        self._alone = alone
         self._all = [*self._rules, *self._masks]
         self._gate = Gate([rule.regex for rule in self._all])
 
@@ -84,7 +98,7 @@ class TimeFinder:
         free = [hit for hit in found if not masked.overlaps(hit.start, hit.end)]
         if told is not None:
             for hit in found:
-                if hit not in free:
+                if masked.overlaps(hit.start, hit.end):
                     told(hit.start, hit.end, hit.rule, "inside_lookalike", *self._mask_around(hit, text))
         return free
 
@@ -104,14 +118,16 @@ class TimeFinder:
         whole: list[Rule | None] = [None if hit.rule.yields.get("only") == LIST else hit.rule for hit in hits]
         near = [self._separator.fullmatch(text, one.end, other.start) is not None for one, other in pairwise(hits)]
         for at in range(len(hits) - 2, -1, -1):
-            if whole[at] is None and near[at] and (lender := whole[at + 1]) and "every" not in lender.regex.groupindex:
-                whole[at] = lender
+            if whole[at] is None and near[at]:
+                whole[at] = _lending(whole[at + 1])
         for at in range(1, len(hits)):
             if whole[at] is None and near[at - 1]:
-                whole[at] = whole[at - 1]
+                whole[at] = _lending(whole[at - 1])
         for hit, rule in zip(hits, whole, strict=True):
-            if rule is not None:
-                yield hit if rule is hit.rule else replace(hit, lender=rule)
+            if rule is not None and rule is not hit.rule:
+                yield replace(hit, lender=rule)
+            elif rule is not None or self._alone:
+                yield hit
             elif told is not None:
                 told(hit.start, hit.end, hit.rule, "alone", None, None)
 
@@ -129,3 +145,8 @@ class TimeFinder:
             reader = TimeReader(hit, anchor, year_of_sentence)
             year_of_sentence = reader.explicit_year or year_of_sentence
             yield hit, reader, reader.reading()
+
+
+def _lending(rule: Rule | None) -> Rule | None:
+    """The rule, if the bare periods beside its expression can go on as it does: those of 每年 and 3年内 cannot."""
+    return rule if rule is not None and rule.text_of("bound") in LENT else None

@@ -68,8 +68,9 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
 
 CALLED: Final = frozenset(
     {
-        "citations.repeals", "citations.title", "deadlines.heading-year", "deadlines.not-section",
-        "deadlines.separator", "deadlines.tentative", "deadlines.title-year", "lexicon.goal-verb", "lexicon.trailing",
+        "citations.repeals", "citations.title", "deadlines.heading-year", "deadlines.label",
+        "deadlines.names-time", "deadlines.not-section", "deadlines.separator", "deadlines.tentative",
+        "deadlines.title-year", "lexicon.goal-verb", "lexicon.trailing",
     }
 )  # fmt: skip
 """Rules of such groups that the engine also calls by their ids; the tests compare with the code."""
