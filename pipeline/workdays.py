@@ -15,8 +15,8 @@ _FIXED: Final = {"New Year's Day": (1, 1), "Labour Day": (5, 1), "National Day":
 
 _NAMES: Final = {
     "元旦": "New Year's Day", "新年": "New Year's Day", "春节": "Spring Festival", "清明": "Tomb-sweeping Day",
-    "五一": "Labour Day", "五一劳动节": "Labour Day",
-    "劳动节": "Labour Day", "端午": "Dragon Boat Festival", "中秋": "Mid-autumn Festival",
+    "五一": "Labour Day", "五一劳动节": "Labour Day", "劳动节": "Labour Day",
+    "端午": "Dragon Boat Festival", "中秋": "Mid-autumn Festival",
     "国庆": "National Day", "十一": "National Day",
 }  # fmt: skip
 

@@ -44,8 +44,8 @@ class ClauseFinder:
         self, deadline: Deadline, text: str, item: Item, last: tuple[int, int], stop: int
     ) -> tuple[int, int] | None:
         """What is due: the words behind the expression up to the sentence's end or the next expression, ``stop``; where
-        they say nothing, or a label names the expression, those in front, behind the ``last`` expression; in a column of
-        a task table, the task of its row."""
+        they say nothing, or a label names the expression, those in front, behind the ``last`` expression; in a column
+        of a task table, the task of its row."""
         column = next((c.column for c in item.cells if c.start <= deadline.start < c.end), "")
         if column == "deadline":
             tasks = [(c.start, c.end) for name in ("content", "task") for c in item.cells if c.column == name]
