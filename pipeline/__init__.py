@@ -1,12 +1,12 @@
 """gongwen: published notices of Chinese governments (公文) as tables that point at their characters."""
 
 __version__ = "0.1.0"
-__all__ = ["read_quantities"]
+__all__ = ["read_quantities", "read_times"]
 
 TYPE_CHECKING = False
 """What typing calls so; ``import pipeline`` itself loads nothing."""
 if TYPE_CHECKING:
-    from pipeline.read import read_quantities
+    from pipeline.read import read_quantities, read_times
 
 
 def __getattr__(name: str) -> object:

@@ -264,6 +264,25 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """One expression of time in a sentence, deadline or not: 三天前 counted from 2023-04-16 is at 2023-04-13.
+
+    ``start``..``end`` is its place, ``quote`` its words. ``relation`` is that of a deadline (``by`` for 6月底前); a day
+    or a period that is only named is ``at``, one from a beginning to an end ``during``. Both dates are inclusive; the
+    open side is None, and so are both where the words have no date (每年, 疫情防控期间).
+    """
+
+    start: int
+    end: int
+    quote: str
+    relation: Relation
+    due_start: date | None = None
+    due_end: date | None = None
+    precision: Precision | None = None
+    recurrence: Recurrence | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """One quantified target; ``value`` in the base unit (1.2亿 → 120000000, 20% → 20 with unit %)."""
 

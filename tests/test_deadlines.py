@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import accumulate
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notices import facts
+from notices import extractor, facts, rules
 
-from pipeline.types import Deadline
+from pipeline.outline import outline
+from pipeline.types import Block, Cell, Deadline, ParsedDoc
 
 TITLE = "澜江省人民政府关于改进服务的通知"
 
@@ -37,7 +39,10 @@ def _quotes(text: str) -> list[str]:
         "对2022年12月31日前注册的企业给予补贴，企业成立5年内免费。",
         "3年内未发生安全事故的企业，连续3年盈利。",
         "1—3月全省经济运行平稳，按2022年末余额计算。",
-        "汛期前完成整治，春节前足额发放工资，由企业按月缴存。",
+        "由企业按月缴存，较上年底下降，去年6月底前已完成，上一年度1月至12月的数据。",
+        "如年内继续举办，每年指导超过10人的，予以表扬；登记撤销之日起3年内不得申请，两年内不予认定。",
+        "执行GB/T 7408和2.0版本，编号2023.12，拨打0711-3856123。",
+        "评定结果有效期三年，2025年部门预算安排购置车辆1辆，受理后3个工作日内办结。",
     ],
 )
 def test_look_alikes_give_nothing(text: str) -> None:
@@ -67,6 +72,42 @@ def test_look_alikes_give_nothing(text: str) -> None:
         ("本年度内出台。", "by None 2023-12-31"),
         ("每年6月底和12月底前报送。", "recurring None None"),
         ("（省教育厅牵头，长期坚持）", "ongoing None None"),
+        ("5月起按新标准执行。", "from 2023-05-01 None"),
+        ("四季度起按新标准执行。", "from 2023-10-01 None"),
+        ("自元旦起实行新票价。", "from 2024-01-01 None"),
+        ("从下半年起试行。", "from 2023-07-01 None"),
+        ("从2023年秋季学期起试行。", "from 2023-09-01 None"),
+        ("自即日起受理申报，名额有限。", "from 2023-04-16 None"),
+        ("请各地于10日内报送名单。", "within 2023-04-16 2023-04-26"),
+        ("收到本通知后3个工作日内反馈。", "within 2023-04-16 2023-04-19"),
+        ("自印发之日起10个工作日内制定方案。", "within 2023-04-16 2023-04-27"),
+        ("未来三年改造老旧小区。", "within 2023-04-16 2026-04-16"),
+        ("半年内完成整改。", "within 2023-04-16 2023-10-16"),
+        ("临江大桥2024年建成。", "by None 2024-12-31"),
+        ("9月下旬至12月20日开展督查。", "during 2023-09-21 2023-12-20"),
+        ("11月至次年3月攻坚。", "during 2023-11-01 2024-03-31"),
+        ("6月12—19日举办。", "during 2023-06-12 2023-06-19"),
+        ("今明两年新建学校。", "during 2023-01-01 2024-12-31"),
+        ("国庆节前完成整修。", "by None 2023-09-30"),
+        ("2024年春节前足额发放工资。", "by None 2024-02-09"),
+        ("国庆期间加强值守。", "during 2023-10-01 2023-10-06"),
+        ("疫情防控期间免收租金。", "during None None"),
+        ("汛期前完成清淤。", "by None None"),
+        ("秋季学期开学前完成招生。", "by None None"),
+        ("请于2023.12.31前报送。", "by None 2023-12-31"),
+        ("23年底前建成。", "by None 2023-12-31"),
+        ("二〇二五年底前建成。", "by None 2025-12-31"),
+        ("本月底前完成。", "by None 2023-04-30"),
+        ("下月10日前报送。", "by None 2023-05-10"),
+        ("本周五前报送。", "by None 2023-04-14"),
+        ("2024年年中前建成。", "by None 2024-06-30"),
+        ("岁末前兑现。", "by None 2023-12-31"),
+        ("每月10日前报送。", "recurring None None"),
+        ("每年3月和9月检查。", "recurring None None"),
+        ("每周二、周五报送。", "recurring None None"),
+        ("逢单月调度。", "recurring None None"),
+        ("实行一季一督查。", "recurring None None"),
+        ("次月5日前报送。", "recurring None None"),
     ],
 )
 def test_forms(text: str, expected: str) -> None:
@@ -117,6 +158,118 @@ def test_the_clause_is_what_is_due() -> None:
         read.doc.text[d.clause_start : d.clause_end] if d.clause_start is not None else None for d in found.deadlines
     ]
     assert clauses == ["出台办法", "完成改造（含验收）", "将期限延长至"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3月、6月、9月底前各通报一次。", ["2024-03-31", "2023-06-30", "2023-09-30"]),
+        ("2024年3月、6月、9月底前各通报一次。", ["2024-03-31", "2024-06-30", "2024-09-30"]),
+        ("到2025年和2030年，覆盖率分别达到60%和80%。", ["2025-12-31", "2030-12-31"]),
+        ("到2025年、2030年、2035年，分别建成一批。", ["2025-12-31", "2030-12-31", "2035-12-31"]),
+        ("6月、9月前完成。", ["2023-05-31", "2023-08-31"]),
+    ],
+)
+def test_the_members_of_a_list_share_what_is_written_once(text: str, expected: list[str]) -> None:
+    assert [str(d.due_end) for d in _deadlines(text)] == expected
+
+
+def test_bare_periods_without_a_whole_expression_beside_them_are_none() -> None:
+    assert _quotes("对2024年和2025年的项目给予支持。") == []
+    assert _quotes("每季度和2024年的数据。") == ["每季度"]
+
+
+def test_a_second_day_goes_on_behind_yu() -> None:
+    assert _quotes("于6月15日召开动员会，8月28日召开总结会。") == ["6月15日", "8月28日"]
+
+
+def test_what_goes_on_stands_beside_what_comes_back() -> None:
+    assert [d.relation for d in _deadlines("每季度清理一次，长期坚持。")] == ["recurring", "ongoing"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2024年", "by None 2024-12-31"),
+        ("2024", "by None 2024-12-31"),
+        ("2023年12月", "by None 2023-12-31"),
+        ("12月底", "by None 2023-12-31"),
+        ("12月31日", "by None 2023-12-31"),
+        ("2023.12.31", "by None 2023-12-31"),
+        ("2023/12", "by None 2023-12-31"),
+        ("2023-2025年", "during 2023-01-01 2025-12-31"),
+        ("上半年", "during 2023-01-01 2023-06-30"),
+        ("20个工作日内", "within 2023-04-16 2023-05-15"),
+        ("立即整改", "from 2023-04-16 None"),
+        ("长期", "ongoing None None"),
+        ("持续推进", "ongoing None None"),
+        ("每季度", "recurring None None"),
+    ],
+)
+def test_the_column_of_a_task_table(cell: str, expected: str) -> None:
+    lines = [(TITLE,), ("一、任务",), ("重点任务", "责任单位", "完成时限"), ("完善服务", "省教育厅", cell)]
+    blocks, rows, start = [], [], 0
+    for line in lines:
+        places = list(accumulate((len(piece) + 1 for piece in line), initial=start))
+        if len(line) == 1:
+            blocks.append(Block("paragraph", start, places[-1] - 1))
+        else:
+            rows.append(tuple(Cell(at, at + len(piece)) for at, piece in zip(places, line, strict=False)))
+        start = places[-1]
+    blocks.append(Block("table", rows[0][0].start, start - 1, rows=tuple(rows)))
+    text = "\n".join("\t".join(line) for line in lines)
+    doc = ParsedDoc("test", text, tuple(blocks), "text", "text/plain", {"issued_date": "2023-04-16"})
+    (due,) = extractor()(outline(doc, rules()["outline"])).deadlines
+    assert f"{due.relation} {due.due_start} {due.due_end}" == expected
+    assert text[due.clause_start : due.clause_end] == "完善服务"
+
+
+def test_a_heading_that_names_its_year_sets_that_of_its_children() -> None:
+    lines = (
+        "一、2022年工作回顾",
+        "（一）成绩。完成改造。",
+        "二、2024年工作任务",
+        "（一）改造。3月底前完成。",
+        "（二）验收。9月底前完成。",
+    )
+    _read, found = facts(TITLE, *lines, issued=date(2023, 12, 1))
+    assert [d.due_end for d in found.deadlines] == [date(2024, 3, 31), date(2024, 9, 30)]
+
+
+def test_working_days_beyond_the_official_calendar_have_no_end() -> None:
+    read, found = facts(TITLE, "一、自印发之日起10个工作日内制定方案。", issued=date(2060, 12, 27))
+    (due,) = found.deadlines
+    assert (due.due_start, due.due_end, due.ambiguous) == (date(2060, 12, 27), None, True)
+    assert [(f.code, read.doc.text[f.start : f.end]) for f in found.findings] == [
+        ("unread_time", "自印发之日起10个工作日内")
+    ]
+
+
+def test_a_holiday_that_no_calendar_has_yet_is_unread() -> None:
+    read, found = facts(TITLE, "一、2060年春节前足额发放工资。")
+    assert found.deadlines == ()
+    assert [(f.code, read.doc.text[f.start : f.end]) for f in found.findings] == [("unread_time", "2060年春节前")]
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("4月底前在澜江省政务网公开目录。", ["在澜江省政务网公开目录"]),
+        ("补贴发放时间为每月25日前。", ["补贴发放时间为"]),
+        ("建设智慧平台。（省民政厅牵头，2024年完成）", ["建设智慧平台"]),
+        ("建设智慧平台。（责任单位：省民政厅；完成时限：2024年9月）", ["建设智慧平台"]),
+        ("本办法自印发之日起施行，有效期5年。", ["本办法", "本办法"]),
+        ("试点单位要在6月底前，对试点情况进行总结。", ["对试点情况进行总结"]),
+    ],
+)
+def test_clauses(text: str, clauses: list[str]) -> None:
+    read, found = facts(TITLE, "一、" + text)
+    assert [read.doc.text[d.clause_start : d.clause_end] for d in found.deadlines] == clauses
+
+
+def test_tentative_reaches_over_the_subject() -> None:
+    flags = [d.tentative for d in _deadlines("力争全省6月底前完成。力争提速，6月底前完成。")]
+    assert flags == [True, False]
 
 
 def test_relative_spans_need_the_notice_s_date() -> None:

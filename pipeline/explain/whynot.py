@@ -189,7 +189,8 @@ def _near(
 def _finding_rules(pack: Pack, in_column: bool) -> list[Rule]:
     """The rules of a pack that find something by themselves; the others only decide about what was found."""
     if pack.name == "deadlines":
-        return [rule for rule in pack if "relation" in rule.yields and (in_column or "only" not in rule.yields)]
+        rules = [rule for rule in pack if rule.group == pack.name and "relation" in rule.yields]
+        return [rule for rule in rules if in_column or "only" not in rule.yields]
     if pack.name == "targets":
         whole = [rule for rule in pack if "kind" in rule.yields and "comparator" in rule.yields]
         return [*(rule for rule in pack if rule.group == "targets.quantity"), *whole]

@@ -7,20 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from pipeline.extract.spans import Spans
-from pipeline.extract.times import Anchor, Hit, TimeReader
-from pipeline.extract.trace import Lost, Step, Trace, order_of_loss
-from pipeline.rules import Pack
+from pipeline.extract.clauses import ClauseFinder
+from pipeline.extract.dates import Anchor, Reading
+from pipeline.extract.times import TimeFinder, Told
+from pipeline.extract.trace import Lost, Step, Trace, Why
+from pipeline.rules import Pack, Rule
+from pipeline.text import fold
 from pipeline.types import Deadline, Finding, Item, Notice
-
-_SENTENCE_END: Final = re.compile(r"[。;!?\n\t]")
-_LOOSE: Final = ",:、 并于在"
-"""What may stand between an expression and the clause that it governs."""
-_TENTATIVE_REACH: Final = 3
-_MASK_REACH: Final = 200
-"""Characters around a candidate in which its look-alike stands: the longest is the name of a document."""
-_CUE: Final = re.compile(r"[年月日天号季旬周底末前内起止期]|持续|常态")
-
 
 COLUMNS: Final = frozenset({"task", "content", "deadline", ""})
 """The columns of a task table in which deadlines are looked for; "" is a column that no rule knows."""
@@ -30,114 +23,97 @@ class DeadlineFinder:
     """Finds deadlines by the pack ``deadlines``."""
 
     def __init__(self, pack: Pack) -> None:
-        self._rules = [rule for rule in pack if "relation" in rule.yields]
-        self._masks = [rule for rule in pack if rule.yields.get("mask")]
+        rules = [rule for rule in pack if rule.group == "deadlines"]
+        self._times = TimeFinder(
+            (rule for rule in rules if "relation" in rule.yields),
+            (rule for rule in rules if rule.yields.get("mask")),
+            pack["deadlines.separator"],
+        )
         self._tentative_rule = pack["deadlines.tentative"]
-        self._tentative = self._tentative_rule.regex
+        self._clauses = ClauseFinder(
+            self._tentative_rule.regex, pack["deadlines.names-time"].regex, pack["deadlines.label"].regex
+        )
+        self._title_year = pack["deadlines.title-year"].regex
+        self._heading_year = pack["deadlines.heading-year"].regex
 
     def find(self, notice: Notice, text: str, trace: Trace | None = None) -> tuple[list[Deadline], list[Finding]]:
         """All deadlines of a notice, item by item; ``text`` is the folded text.
 
         ``6月底前出台办法，年底前完成`` in a notice of 2021-04-16 gives by 2021-06-30 and by 2021-12-31.
         """
-        anchor = Anchor.of(notice)
+        anchor = self._anchor(notice)
         found: list[Deadline] = []
         findings: list[Finding] = []
+        years: dict[str | None, int] = {}
         for item in notice.items:
+            year = self._year_of_heading(item, years.get(item.parent_path))
+            if year is not None:
+                years[item.path] = year
+            counted = replace(anchor, planned_year=year) if year is not None else anchor
             for start, end, column in _stretches(item):
-                hits = self._hits(item, text, start, end, column, trace)
-                begin = start if item.cells else start + len(item.marker)
-                found += self._read(item, text, hits, begin, end, anchor, findings, trace)
+                found += self._read(item, text, start, end, column, counted, findings, trace)
         return found, findings
 
-    def _hits(self, item: Item, text: str, start: int, end: int, column: str, trace: Trace | None = None) -> list[Hit]:
-        """Matches that do not overlap: the longest of those that begin first wins."""
-        if not _CUE.search(text, start, end):
-            return []
-        masked = Spans(match.span() for mask in self._masks for match in mask.regex.finditer(text, start, end))
-        run, offset = (text[start:end], start) if column == "deadline" else (text, 0)
-        hits = []
-        for rule in self._rules:
-            if rule.text_of("only") == "column" and column != "deadline":
-                continue
-            for match in rule.regex.finditer(run, start - offset, end - offset):
-                begin, stop = (place + offset for place in match.span())
-                low, high = (place + offset for place in rule.quote(match))
-                if high <= low:
-                    continue
-                if not masked.overlaps(low, high):
-                    hits.append(Hit(low, high, (begin, stop), rule, match, offset))
-                elif trace is not None:
-                    trace.lose(
-                        self._masked(item, Lost("deadlines", item.path, low, high, rule.id, "inside_lookalike"), text)
-                    )
-        kept: list[Hit] = []
-        for hit in sorted(hits, key=lambda hit: (hit.span[0], -hit.span[1], hit.rule.order)):
-            if not kept or hit.span[0] >= kept[-1].span[1]:
-                kept.append(hit)
-            elif trace is not None:
-                trace.lose(_beaten(item, hit, kept[-1]))
-        return kept
+    def _anchor(self, notice: Notice) -> Anchor:
+        """What undated expressions count from: 2021年…重点工作安排 plans for 2021; without a date the number's year
+        must do."""
+        header = notice.header
+        years = {int(match["y"]) for match in self._title_year.finditer(fold(header.title or ""))}
+        issued = header.issued_date or header.published_date
+        planned = years.pop() if len(years) == 1 else None
+        return Anchor(issued, planned if issued or planned else header.doc_number_year)
 
-    def _masked(self, item: Item, lost: Lost, text: str) -> Lost:
-        """The candidate with the look-alike in which it stands: 2019年底 in 较2019年底."""
-        for mask in self._masks:
-            low, high = max(item.start, lost.start - _MASK_REACH), min(item.end, lost.end + _MASK_REACH)
-            for match in mask.regex.finditer(text, low, high):
-                if match.start() < lost.end and lost.start < match.end():
-                    return replace(lost, by=mask.id, winner=match.span())
-        return lost
+    def _year_of_heading(self, item: Item, above: int | None) -> int | None:
+        """The year for which a heading such as 2023年重点任务 plans; it holds for all below it."""
+        match = self._heading_year.search(fold(item.heading)) if item.heading else None
+        return int(match["y"]) if match else above
 
     def _read(
         self,
         item: Item,
         text: str,
-        hits: list[Hit],
         start: int,
         end: int,
+        column: str,
         anchor: Anchor,
         findings: list[Finding],
-        trace: Trace | None = None,
+        trace: Trace | None,
     ) -> Iterator[Deadline]:
-        year_of_sentence: int | None = None
-        cursor = before = start
-        for index, hit in enumerate(hits):
-            if _SENTENCE_END.search(text, cursor, hit.start):
-                year_of_sentence = None
-            cursor = hit.start
-            reader = TimeReader(hit, anchor, year_of_sentence)
-            if reader.explicit_year:
-                year_of_sentence = reader.explicit_year
-            deadline = reader.deadline(item.path)
-            if deadline is None:
+        told = _teller(item, trace) if trace is not None else None
+        hits = self._times.hits(text, start, end, column, told)
+        begin = start if item.cells else start + len(item.marker)
+        last = (begin, begin)
+        for at, (hit, reader, reading) in enumerate(self._times.readings(hits, text, start, anchor)):
+            if reading is None or (reader.has_dates and not (reading.due_start or reading.due_end)):
                 quote = text[hit.start : hit.end]
                 findings.append(Finding("extract", "unread_time", f"no date for {quote}", hit.start, hit.end))
-                if trace is not None:
-                    trace.lose(Lost("deadlines", item.path, hit.start, hit.end, hit.rule.id, "no_date"))
+                if told is not None:
+                    told(hit.start, hit.end, hit.rule, "no_date", None, None)
                 continue
-            if reader.explicit_year and _is_past(deadline, anchor):
+            if reading.ambiguous and reading.due_end is None and reading.precision is None and reader.has_dates:
+                quote = text[hit.start : hit.end]
+                findings.append(Finding("extract", "unread_time", f"no end for {quote}", hit.start, hit.end))
+            if reader.explicit_year and _is_past(reading, anchor):
                 if trace is not None:
-                    told = f"{deadline.due_end or deadline.due_start} < {anchor.issued}"
-                    trace.lose(Lost("deadlines", item.path, hit.start, hit.end, hit.rule.id, "past", words=told))
+                    words = f"{reading.due_end or reading.due_start} < {anchor.issued}"
+                    trace.lose(Lost("deadlines", item.path, hit.start, hit.end, hit.rule.id, "past", words=words))
                 continue
-            stop = hits[index + 1].start if index + 1 < len(hits) else end
             if trace is not None:
-                trace.make("deadlines", item.path, hit.start, hit.end, reader.steps(deadline))
-            yield self._with_surroundings(deadline, text, item, before, stop, trace)
-            before = deadline.end
+                trace.make("deadlines", item.path, hit.start, hit.end, reader.steps(reading))
+            stop = hits[at + 1].start if at + 1 < len(hits) else end
+            deadline = _deadline(item, hit.start, hit.end, hit.rule, reading)
+            yield self._with_surroundings(deadline, text, item, last, stop, trace)
+            last = (hit.start, hit.end)
 
     def _with_surroundings(
-        self, deadline: Deadline, text: str, item: Item, low: int, stop: int, trace: Trace | None
+        self, deadline: Deadline, text: str, item: Item, last: tuple[int, int], stop: int, trace: Trace | None
     ) -> Deadline:
         """Add 力争 before or behind, and the clause that the expression governs."""
-        reach = max(low, deadline.start - _TENTATIVE_REACH)
-        behind = deadline.end + (text[deadline.end : deadline.end + 1] == ",")
-        tentative = self._tentative.search(text, reach, deadline.start) or self._tentative.match(text, behind)
-        clause = self._clause(deadline, text, item, low, stop)
+        tentative = self._clauses.tentative(deadline, text, last[1])
+        clause = self._clauses.clause(deadline, text, item, last, stop)
         if trace is not None:
-            trace.make(
-                "deadlines", item.path, deadline.start, deadline.end, self._surroundings(text, tentative, clause)
-            )
+            steps = self._surroundings(text, tentative, clause)
+            trace.make("deadlines", item.path, deadline.start, deadline.end, steps)
         return replace(
             deadline,
             tentative=tentative is not None,
@@ -153,51 +129,31 @@ class DeadlineFinder:
         if clause:
             yield Step("clause", text[slice(*clause)], text[slice(*clause)])
 
-    def _clause(self, deadline: Deadline, text: str, item: Item, low: int, stop: int) -> tuple[int, int] | None:
-        """What is due: the words behind the expression up to the sentence's end or the next expression; where none
-        stand behind it, those in front; in a column of a task table, the task of its row."""
-        column = next((c.column for c in item.cells if c.start <= deadline.start < c.end), "")
-        if column == "deadline":
-            tasks = [(c.start, c.end) for name in ("content", "task") for c in item.cells if c.column == name]
-            return tasks[0] if tasks else None
-        if deadline.relation != "until":
-            close = _sentence_end(text, deadline.end, stop)
-            if behind := self._trimmed(text, deadline.end, close):
-                return behind
-        begin = low
-        for sentence in _SENTENCE_END.finditer(text, low, deadline.start):
-            begin = sentence.end()
-        return self._trimmed(text, begin, deadline.start)
 
-    def _trimmed(self, text: str, start: int, end: int) -> tuple[int, int] | None:
-        """The stretch without loose words, a 力争 of the next expression, and brackets of which one half is cut off."""
-        for word in self._tentative.finditer(text, max(start, end - _TENTATIVE_REACH), end):
-            end = word.start() if not text[word.end() : end].strip(_LOOSE) else end
-        while start < end and (text[start] in _LOOSE or text[start] == ")"):
-            start += 1
-        while end > start and (text[end - 1] in _LOOSE or text[end - 1] == "("):
-            end -= 1
-        return (start, end) if end > start else None
+def _deadline(item: Item, start: int, end: int, rule: Rule, reading: Reading) -> Deadline:
+    return Deadline(
+        path=item.path,
+        start=start,
+        end=end,
+        relation=reading.relation,
+        rule_id=rule.id,
+        due_start=reading.due_start,
+        due_end=reading.due_end,
+        precision=reading.precision,
+        recurrence=reading.recurrence,
+        anchor=reading.anchor,
+        ambiguous=reading.ambiguous,
+    )
 
 
-def _sentence_end(text: str, start: int, stop: int) -> int:
-    """The end of the sentence, or of the bracket in which the expression stands."""
-    depth = 0
-    for place in range(start, stop):
-        depth += (text[place] == "(") - (text[place] == ")")
-        if depth < 0 or (depth == 0 and text[place] in "。;!?\n\t"):
-            return place
-    return stop
-
-
-def _is_past(deadline: Deadline, anchor: Anchor) -> bool:
+def _is_past(reading: Reading, anchor: Anchor) -> bool:
     """A date before the notice's own, or a beginning in an earlier year, is a fact of the past."""
     if anchor.issued is None:
         return False
-    if deadline.due_end is not None:
-        return deadline.due_end < anchor.issued
-    start = deadline.due_start
-    return deadline.relation == "from" and start is not None and start.year < anchor.issued.year
+    if reading.due_end is not None:
+        return reading.due_end < anchor.issued
+    start = reading.due_start
+    return reading.relation == "from" and start is not None and start.year < anchor.issued.year
 
 
 def _stretches(item: Item) -> Iterable[tuple[int, int, str]]:
@@ -207,6 +163,9 @@ def _stretches(item: Item) -> Iterable[tuple[int, int, str]]:
     return [(item.start, item.end, "")]
 
 
-def _beaten(item: Item, hit: Hit, winner: Hit) -> Lost:
-    why = order_of_loss(hit.span, winner.span)
-    return Lost("deadlines", item.path, hit.start, hit.end, hit.rule.id, why, winner.rule.id, winner=winner.span)
+def _teller(item: Item, trace: Trace) -> Told:
+    def told(start: int, end: int, rule: Rule, why: Why, by: Rule | None, winner: tuple[int, int] | None) -> None:
+        winning = by.id if by else ""
+        trace.lose(Lost("deadlines", item.path, start, end, rule.id, why, winning, winner=winner))
+
+    return told

@@ -1,227 +1,152 @@
-"""From a matched expression of time to dates: what its groups name, counted from the notice's own date."""
+"""Expressions of time in a stretch of text: found by the rules, one for each place, and read as dates."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
-from pipeline.extract.trace import Step
-from pipeline.rules import Rule
-from pipeline.text import fold
-from pipeline.types import Deadline, Notice, Precision, Recurrence
-from pipeline.values import (
-    Period,
-    add_span,
-    day_period,
-    half_period,
-    month_period,
-    plan_period,
-    quarter_period,
-    read_int,
-    ten_days_period,
-    year_period,
-)
+from pipeline.extract.dates import Anchor, Hit, Reading, TimeReader
+from pipeline.extract.gate import Gate
+from pipeline.extract.spans import Spans
+from pipeline.extract.trace import Why, order_of_loss
+from pipeline.rules import Pack, Rule
 
-_RELATIVE_YEARS: Final = {"今年": 0, "本年": 0, "当年": 0, "明年": 1, "次年": 1, "翌年": 1}
-_RECURRENCES: Final[dict[str, Recurrence]] = {"年": "yearly", "季": "quarterly", "月": "monthly", "周": "weekly"}
-_GUESSED: Final = "year_of_notice"
-_TITLE_YEAR: Final = re.compile(r"((?:19|20)\d\d)年(?!版|第)")
+_SENTENCE_END: Final = re.compile(r"[。;!?\n\t]")
+_MASK_REACH: Final = 200
+"""Characters around a candidate in which its look-alike stands: the longest is the name of a document."""
+
+LIST: Final = "list"
+COLUMN: Final = "column"
+NAME: Final = "name"
+LENT: Final = frozenset({"end", "before", "span", "start"})
+"""What the rules yield of which the engine knows a meaning: ``only`` in lists or columns, ``mask`` of names."""
+
+Told = Callable[[int, int, Rule, Why, Rule | None, tuple[int, int] | None], None]
+"""Is told of each candidate that lost: its place, its rule, why, and which rule won where."""
 
 
-_NAMED: Final = {
-    "p": "plan", "q": "quarter", "h": "half", "m": "month", "t": "ten_days", "d": "day", "y2": "last_year",
-    "m2": "last_month", "d2": "last_day", "n": "count", "n2": "count_high", "u": "unit_of_time",
-}  # fmt: skip
-"""What the groups of an expression name, as the steps of an explanation call it."""
+def time_finder(pack: Pack) -> TimeFinder:
+    """The finder of every expression of time, deadline or not, by the pack ``deadlines``."""
+    rules = [rule for rule in pack if "relation" in rule.yields]
+    names = [rule for rule in pack if rule.yields.get("mask") == NAME]
+    return TimeFinder(rules, names, pack["deadlines.separator"], alone=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """What undated expressions count from: the notice's 成文日期, and the year in the title of a yearly plan."""
+class TimeFinder:
+    """Finds and reads expressions of time by ``rules``, none of them inside of what the rules ``masks`` match.
 
-    issued: date | None
-    planned_year: int | None
+    ``separator`` joins the members of a list; ``alone`` keeps the bare periods that stand in no list.
+    """
+
+    def __init__(self, rules: Iterable[Rule], masks: Iterable[Rule], separator: Rule, alone: bool = False) -> None:
+        self._rules = list(rules)
+        self._masks = list(masks)
+        self._separator = separator.regex
+        self._alone = alone
+        self._all = [*self._rules, *self._masks]
+        self._gate = Gate([rule.regex for rule in self._all])
+
+    def hits(self, text: str, start: int, end: int, column: str = "", told: Told | None = None) -> list[Hit]:
+        """Matches that do not overlap: the longest of those that begin first wins.
+
+        In the column 完成时限 of a task table the stretch stands alone, as a cell does.
+        """
+        windows = self._gate.windows(text, start, end)
+        found = list(self._found(text, start, end, column, windows)) if windows else []
+        if not found:
+            return []
+        free = self._unmasked(text, found, windows, told)
+        kept: list[Hit] = []
+        for hit in sorted(free, key=lambda hit: (hit.span[0], -hit.span[1], hit.rule.order)):
+            if not kept or hit.span[0] >= kept[-1].span[1]:
+                kept.append(hit)
+            elif told is not None:
+                winner = kept[-1]
+                told(hit.start, hit.end, hit.rule, order_of_loss(hit.span, winner.span), winner.rule, winner.span)
+        return list(self._joined(text, kept, told))
+
+    def _found(
+        self, text: str, start: int, end: int, column: str, windows: dict[int, list[tuple[int, int]]]
+    ) -> Iterator[Hit]:
+        run, offset = (text[start:end], start) if column == "deadline" else (text, 0)
+        for number, places in windows.items():
+            if number >= len(self._rules):
+                continue
+            rule = self._rules[number]
+            if rule.yields.get("only") == COLUMN and column != "deadline":
+                continue
+            for low, high in places:
+                for match in rule.regex.finditer(run, low - offset, high - offset):
+                    begin, stop = rule.quote(match)
+                    if stop > begin:
+                        span = match.start() + offset, match.end() + offset
+                        yield Hit(begin + offset, stop + offset, span, rule, match, offset)
+
+    def _unmasked(
+        self, text: str, found: Sequence[Hit], windows: dict[int, list[tuple[int, int]]], told: Told | None
+    ) -> list[Hit]:
+        masked = Spans(
+            match.span()
+            for number, places in windows.items()
+            if number >= len(self._rules)
+            for low, high in places
+            for match in self._all[number].regex.finditer(text, low, high)
+        )
+        free = [hit for hit in found if not masked.overlaps(hit.start, hit.end)]
+        if told is not None:
+            for hit in found:
+                if masked.overlaps(hit.start, hit.end):
+                    told(hit.start, hit.end, hit.rule, "inside_lookalike", *self._mask_around(hit, text))
+        return free
+
+    def _mask_around(self, hit: Hit, text: str) -> tuple[Rule | None, tuple[int, int] | None]:
+        """The look-alike in which a candidate stands: 2019年底 in 较2019年底."""
+        for mask in self._masks:
+            for match in mask.regex.finditer(text, max(0, hit.start - _MASK_REACH), hit.end + _MASK_REACH):
+                if match.start() < hit.end and hit.start < match.end():
+                    return mask, match.span()
+        return None, None
+
+    def _joined(self, text: str, hits: Sequence[Hit], told: Told | None) -> Iterator[Hit]:
+        """The hits, of which a bare period goes on as its list does: 3月、6月、9月底前 are three ends of months.
+
+        It takes its meaning from the list's next whole expression, else from the one before; alone it has none.
+        """
+        whole: list[Rule | None] = [None if hit.rule.yields.get("only") == LIST else hit.rule for hit in hits]
+        near = [self._separator.fullmatch(text, one.end, other.start) is not None for one, other in pairwise(hits)]
+        for at in range(len(hits) - 2, -1, -1):
+            if whole[at] is None and near[at]:
+                whole[at] = _lending(whole[at + 1])
+        for at in range(1, len(hits)):
+            if whole[at] is None and near[at - 1]:
+                whole[at] = _lending(whole[at - 1])
+        for hit, rule in zip(hits, whole, strict=True):
+            if rule is not None and rule is not hit.rule:
+                yield replace(hit, lender=rule)
+            elif rule is not None or self._alone:
+                yield hit
+            elif told is not None:
+                told(hit.start, hit.end, hit.rule, "alone", None, None)
 
     @staticmethod
-    def of(notice: Notice) -> Anchor:
-        """The anchor of a notice: 2021年…重点工作安排 plans for 2021; without a date its number's year must do."""
-        header = notice.header
-        years = {int(year) for year in _TITLE_YEAR.findall(fold(header.title or ""))}
-        issued = header.issued_date or header.published_date
-        planned = years.pop() if len(years) == 1 else None
-        return Anchor(issued, planned if issued or planned else header.doc_number_year)
+    def readings(
+        hits: Sequence[Hit], text: str, start: int, anchor: Anchor
+    ) -> Iterator[tuple[Hit, TimeReader, Reading | None]]:
+        """Each hit as dates; a year holds for what stands behind it in the same sentence."""
+        year_of_sentence: int | None = None
+        cursor = start
+        for hit in hits:
+            if _SENTENCE_END.search(text, cursor, hit.start):
+                year_of_sentence = None
+            cursor = hit.start
+            reader = TimeReader(hit, anchor, year_of_sentence)
+            year_of_sentence = reader.explicit_year or year_of_sentence
+            yield hit, reader, reader.reading()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    start: int
-    end: int
-    span: tuple[int, int]
-    """The whole match, of which the quote may be a part."""
-    rule: Rule
-    match: re.Match[str]
-    offset: int = 0
-    """Where in the text the run begins in which the rule matched."""
-
-
-class TimeReader:
-    """Turns one match into dates: its groups name the period, the rule's ``bound`` says which end counts."""
-
-    def __init__(self, hit: Hit, anchor: Anchor, year_of_sentence: int | None) -> None:
-        self._hit = hit
-        self._groups = {name: value for name, value in hit.match.groupdict().items() if value is not None}
-        self._anchor = anchor
-        self._bound = hit.rule.text_of("bound")
-        self.explicit_year = read_int(self._groups["y"]) if "y" in self._groups else None
-        self._year, self._year_by = self._find_year(year_of_sentence)
-        self._not_before_issue = False
-
-    def _find_year(self, year_of_sentence: int | None) -> tuple[int | None, str]:
-        """The year of the expression, and by which reading: written, relative, of its sentence, of the title of a
-        yearly plan, or only the notice's own (guide §3)."""
-        issued = self._anchor.issued
-        if self.explicit_year:
-            return self.explicit_year, "year_written"
-        if (relative := self._groups.get("ry")) is not None:
-            if relative == "当年" and year_of_sentence:
-                return year_of_sentence, "year_of_sentence"
-            base = issued.year if issued else self._anchor.planned_year
-            return (base + _RELATIVE_YEARS[relative] if base else None), "year_relative"
-        if year_of_sentence:
-            return year_of_sentence, "year_of_sentence"
-        if self._anchor.planned_year:
-            return self._anchor.planned_year, "year_of_title"
-        return (issued.year if issued else None), _GUESSED
-
-    def deadline(self, path: str) -> Deadline | None:
-        """The deadline, or None where no date can be told."""
-        hit = self._hit
-        bare = Deadline(
-            path=path,
-            start=hit.start,
-            end=hit.end,
-            relation=hit.rule.text_of("relation"),  # type: ignore[arg-type]  # the tests hold the packs to the relations
-            rule_id=hit.rule.id,
-            anchor=None,
-        )
-        bounds: dict[str, Callable[[Deadline], Deadline | None]] = {
-            "none": self._recurring,
-            "within": self._within,
-            "last": self._within,
-            "anchor": self._on_issue,
-        }
-        return bounds.get(self._bound, self._dated)(bare)
-
-    def steps(self, deadline: Deadline) -> Iterator[Step]:
-        """How the dates of the deadline came about: the expression, what its groups name, the year, and the bound."""
-        hit, groups = self._hit, self._groups
-        quote = hit.match.string[hit.start - hit.offset : hit.end - hit.offset]
-        yield Step("expression", quote, deadline.relation, rule=hit.rule, match=hit.match, offset=hit.offset)
-        for group, name in _NAMED.items():
-            if group in groups:
-                number = read_int(groups[group])
-                yield Step(name, groups[group], groups[group] if number is None else str(number))
-        if deadline.precision and deadline.anchor is None and "p" not in groups and self._year is not None:
-            due = deadline.due_start or deadline.due_end
-            counted = due.year if self._year_by == "year_after_notice" and due else self._year
-            yield Step("year", groups.get("y") or groups.get("ry") or "", str(counted), self._year_by)
-        if deadline.anchor is not None:
-            yield Step("anchor", "成文日期", deadline.anchor.isoformat(), "date_of_notice")
-        if deadline.recurrence:
-            yield Step("recurrence", groups.get("every", ""), deadline.recurrence)
-        if deadline.precision:
-            yield Step("precision", quote, deadline.precision)
-        how = "bound_kept" if self._not_before_issue else f"bound_{self._bound.replace('-', '_')}"
-        for name, due in (("due_start", deadline.due_start), ("due_end", deadline.due_end)):
-            if due is not None:
-                yield Step(name, quote, due.isoformat(), how)
-        if deadline.ambiguous:
-            yield Step("ambiguous", quote, "ambiguous")
-
-    def _recurring(self, bare: Deadline) -> Deadline:
-        every = self._groups.get("every", "")
-        unit = next((unit for sign, unit in _RECURRENCES.items() if sign in every.replace("半年", "")), None)
-        plain = unit if not re.search(r"[两二三四五2-5]", every) else None
-        return replace(bare, recurrence=plain)
-
-    def _on_issue(self, bare: Deadline) -> Deadline | None:
-        issued = self._anchor.issued
-        return replace(bare, due_start=issued, anchor=issued, precision="day") if issued else None
-
-    def _within(self, bare: Deadline) -> Deadline | None:
-        issued = self._anchor.issued
-        count = read_int(self._groups.get("n2") or self._groups["n"])
-        if issued is None or count is None:
-            return None
-        due = add_span(issued, count, self._groups["u"])
-        if due is None:
-            return replace(bare, due_start=issued, anchor=issued, ambiguous=True)
-        start = None if self._bound == "last" else issued
-        return replace(
-            bare, due_start=start, due_end=due, anchor=issued, precision="day", ambiguous="n2" in self._groups
-        )
-
-    def _dated(self, bare: Deadline) -> Deadline | None:
-        first = self._period()
-        if first is None:
-            return None
-        last = self._last(first) or first
-        precision: Precision = first.precision if last is first else "period"
-        if self._bound == "start":
-            return replace(bare, due_start=first.start, precision=precision)
-        if self._bound == "end":
-            return replace(bare, due_end=last.end, precision=precision)
-        if self._bound == "before":
-            before = first.start - timedelta(days=1)
-            issued = self._anchor.issued
-            self._not_before_issue = issued is not None and before < issued
-            return replace(bare, due_end=first.end if self._not_before_issue else before, precision=precision)
-        return replace(bare, due_start=first.start, due_end=last.end, precision=precision)
-
-    def _last(self, first: Period) -> Period | None:
-        """The end of a range; what it does not name it shares with the beginning: 7月至9月."""
-        if not {"y2", "m2", "d2"} & self._groups.keys():
-            return None
-        year = read_int(self._groups.get("y2", "")) or first.start.year
-        month = read_int(self._groups.get("m2", "")) or (first.start.month if "d2" in self._groups else None)
-        day = read_int(self._groups.get("d2", ""))
-        return _calendar(year, month, day)
-
-    def _period(self) -> Period | None:
-        groups = self._groups
-        if "p" in groups:
-            number = read_int(groups["p"])
-            return plan_period(number) if number else None
-        if self._year is None:
-            return None
-        year = self._year
-        if "q" in groups:
-            return quarter_period(year, read_int(groups["q"]) or 1)
-        if "h" in groups:
-            return half_period(year, groups["h"] == "下")
-        month = read_int(groups["m"]) if "m" in groups else None
-        if month is None:
-            return year_period(year)
-        year = self._next_year_if_past(year, month)
-        if "t" in groups:
-            return ten_days_period(year, month, groups["t"])
-        return _calendar(year, month, read_int(groups["d"]) if "d" in groups else None)
-
-    def _next_year_if_past(self, year: int, month: int) -> int:
-        """A month before the notice's own month lies in the next year, where only the notice tells the year."""
-        issued = self._anchor.issued
-        if self._year_by == _GUESSED and issued and month < issued.month:
-            self._year_by = "year_after_notice"
-            return year + 1
-        return year
-
-
-def _calendar(year: int, month: int | None, day: int | None) -> Period | None:
-    if month is None:
-        return year_period(year)
-    if not 1 <= month <= 12:
-        return None
-    return month_period(year, month) if day is None else day_period(year, month, day)
+def _lending(rule: Rule | None) -> Rule | None:
+    """The rule, if the bare periods beside its expression can go on as it does: those of 每年 and 3年内 cannot."""
+    return rule if rule is not None and rule.text_of("bound") in LENT else None

@@ -48,6 +48,7 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
     "citations": (_shape("words", "relation"), _shape("pattern", "relation")),
     "citations.behind": (_shape("pattern", "relation"),),
     "deadlines": (_shape("pattern", "relation bound", "only"), _shape("pattern", "mask")),
+    "deadlines.mention": (_shape("pattern", "relation bound", "only"),),
     "lexicon": (_shape("words"),),
     "outline.column": (_shape("pattern", "column"), _shape("words", "column")),
     "outline.marker": (_shape("pattern", "style rank", named="n"),),
@@ -77,8 +78,9 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
 
 CALLED: Final = frozenset(
     {
-        "citations.title", "deadlines.not-section", "deadlines.tentative", "lexicon.goal-verb",
-        "lexicon.modal", "lexicon.predicate", "lexicon.trailing",
+        "citations.title", "deadlines.heading-year", "deadlines.label", "deadlines.names-time",
+        "deadlines.not-section", "deadlines.separator", "deadlines.tentative", "deadlines.title-year",
+        "lexicon.goal-verb", "lexicon.modal", "lexicon.predicate", "lexicon.trailing",
     }
 )  # fmt: skip
 """Rules of such groups that the engine also calls by their ids; the tests compare with the code."""
@@ -89,7 +91,24 @@ VALUES: Final[Mapping[str, frozenset[str]]] = {
     "comparator": frozenset(get_args(types.Comparator)),
     "kind": frozenset(get_args(types.TargetKind)),
     "direction": frozenset(get_args(types.Direction)),
-    "bound": frozenset({"end", "before", "span", "full-year", "start", "within", "last", "anchor", "none"}),
+    "bound": frozenset(
+        {
+            "end",
+            "before",
+            "span",
+            "full-year",
+            "start",
+            "after",
+            "within",
+            "last",
+            "later",
+            "earlier",
+            "back",
+            "anchor",
+            "none",
+            "event",
+        }
+    ),
     "column": frozenset({"ordinal", "task", "content", "lead", "responsible", "support", "guide", "deadline"}),
     "place": frozenset({"head", "tail"}),
 }
@@ -99,7 +118,7 @@ NEVER_EMPTY: Final = frozenset({"pages.label"})
 """Its rules become one pattern, which would match everywhere if none of them were left."""
 
 NUMBERS: Final = frozenset({"gap", "rank"})
-COUNTED: Final = frozenset({"within", "last"})
+COUNTED: Final = frozenset({"within", "last", "later", "earlier", "back"})
 """Bounds that are counted: their patterns name the count n and its unit u."""
 
 

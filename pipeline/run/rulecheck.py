@@ -11,6 +11,8 @@ from typing import Any, Final
 from bs4.exceptions import ParserRejectedMarkup
 
 from pipeline.extract import Extractor
+from pipeline.extract.dates import Anchor
+from pipeline.extract.times import time_finder
 from pipeline.outline import outline
 from pipeline.parse.html.tree import grow
 from pipeline.rules import Example, Rule, RuleProblem, RuleSet, at, check_rules
@@ -25,6 +27,9 @@ ISSUED: Final = date(2023, 4, 16)
 HEADER: Final = ("重点任务", "责任单位", "完成时限")
 ROW: Final = ("完善服务", "省教育厅")
 """The task table in which the text of an example stands that is read in the column 完成时限 only."""
+
+MENTION: Final = "deadlines.mention"
+"""The group of rules that read times which are no deadlines."""
 
 Fact = Responsibility | Deadline | Target | Citation
 
@@ -81,6 +86,9 @@ def _value(rule: Rule, example: Example, rules: RuleSet, extract: Extractor) -> 
         names = f"expect may hold {', '.join(known)}" if known else f"pack {pack} gives no facts: leave expect out"
         yield at(rule, example.line, f"{example.text!r} cannot give {', '.join(strange)}; {names}")
         return
+    if rule.group == MENTION:
+        yield from _mentioned(rule, example, rules)
+        return
     said = []
     for doc in _notices(rule, example.text):
         found = _facts(extract(outline(doc, rules["outline"])), pack)
@@ -91,6 +99,25 @@ def _value(rule: Rule, example: Example, rules: RuleSet, extract: Extractor) -> 
         others = ", ".join(f"{doc.text[fact.start : fact.end]!r} by {fact.rule_id}" for fact in found)
         said.append(wrong[0] if wrong else f"a fact by this rule, gives {others or 'none'}")
     yield at(rule, example.line, f"{example.text!r} must give {said[0]}")
+
+
+def _mentioned(rule: Rule, example: Example, rules: RuleSet) -> Iterator[RuleProblem]:
+    """The same for a time that is no deadline, and so no fact of a notice."""
+    text = fold(example.text)
+    finder = time_finder(rules["deadlines"])
+    read = [
+        (text[hit.start : hit.end], hit.rule.id, reading)
+        for hit, _, reading in finder.readings(finder.hits(text, 0, len(text)), text, 0, Anchor(ISSUED, ahead=False))
+    ]
+    if any(
+        quote == fold(example.quote)
+        and found == rule.id
+        and all(_equal(getattr(reading, key, None), value) for key, value in example.expect.items())
+        for quote, found, reading in read
+    ):
+        return
+    values = ", ".join(f"{key} {value}" for key, value in example.expect.items())
+    yield at(rule, example.line, f"{example.text!r} must give {values} by this rule, gives {read}")
 
 
 def _notices(rule: Rule, text: str) -> Iterator[ParsedDoc]:

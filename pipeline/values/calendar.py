@@ -68,12 +68,13 @@ def plan_period(number: int) -> Period:
 
 
 def add_span(anchor: date, count: int, unit: str) -> date | None:
-    """The day that lies ``count`` 年, 月, 周 or 日 after ``anchor`` (民法典 201条: the same day of the later month,
-    or its last day where it has no such day, 202条). None for units that the calendar alone cannot count (工作日)."""
+    """The day that lies ``count`` 年, 月, 周 or 日 after ``anchor``, or before it for a negative count (民法典 201条:
+    the same day of the later month, or its last day where it has no such day, 202条). None for units that the calendar
+    alone cannot count (工作日)."""
     if unit in ("年", "月"):
         months = anchor.year * 12 + anchor.month - 1 + count * (12 if unit == "年" else 1)
         year, month = divmod(months, 12)
-        if year > date.max.year:
+        if not date.min.year <= year <= date.max.year:
             return None
         return date(year, month + 1, min(anchor.day, calendar.monthrange(year, month + 1)[1]))
     days = {"日": 1, "天": 1, "周": 7}.get(unit)

@@ -1,0 +1,115 @@
+"""The clause of a deadline: the words that it governs, so that 6月底前 can be read as 6月底前 · 出台办法."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pipeline.types import Deadline, Item
+
+_AHEAD: Final = ",:、 并)"
+_BEHIND: Final = ",:、 于在("
+"""What may stand between an expression and the clause behind it, and between the clause in front and the expression."""
+_ONLY_DONE: Final = 4
+"""Characters of 完成 or 建成投用: in a bracket of units they say no more than that the item is to be done."""
+_BRACKET_REACH: Final = 400
+"""How far back the bracket is looked for in which an expression stands: lists of units are long."""
+_NAME_REACH: Final = 12
+"""Characters of 残疾人补贴发放时间为 that name what stands behind."""
+_NAMES_SUBJECT: Final = frozenset({"until", "effective", "expires"})
+"""Relations of which the subject stands in front: 本办法自印发之日起施行，有效期5年."""
+
+
+class ClauseFinder:
+    """Finds the clause.
+
+    ``tentative`` matches 力争 and the like, which belong to the expression behind them; ``naming`` what names it, as
+    发放时间为 does; ``label`` a label such as 完成时限, which says nothing of the task.
+    """
+
+    def __init__(self, tentative: re.Pattern[str], naming: re.Pattern[str], label: re.Pattern[str]) -> None:
+        self._tentative = tentative
+        self._naming = naming
+        self._label = label
+
+    def tentative(self, deadline: Deadline, text: str, low: int) -> re.Match[str] | None:
+        """力争 in front of the expression in its clause (力争全省6月底前), or right behind it."""
+        start = max(low, deadline.start - _BRACKET_REACH)
+        begin = max((text.rfind(sign, start, deadline.start) for sign in ",。;:!?\n\t("), default=-1) + 1
+        behind = deadline.end + (text[deadline.end : deadline.end + 1] == ",")
+        found = self._tentative.search(text, max(start, begin), deadline.start)
+        return found or self._tentative.match(text, behind)
+
+    def clause(
+        self, deadline: Deadline, text: str, item: Item, last: tuple[int, int], stop: int
+    ) -> tuple[int, int] | None:
+        """What is due: the words behind the expression up to the sentence's end or the next expression, ``stop``; where
+        they say nothing, or a label names the expression, those in front, behind the ``last`` expression; in a column
+        of a task table, the task of its row."""
+        column = next((c.column for c in item.cells if c.start <= deadline.start < c.end), "")
+        if column == "deadline":
+            tasks = [(c.start, c.end) for name in ("content", "task") for c in item.cells if c.column == name]
+            return tasks[0] if tasks else None
+        behind = self._trimmed(text, deadline.end, _sentence_end(text, deadline.end, stop))
+        if bracket := self._open_bracket(text, item, deadline.start):
+            says = behind is not None and behind[1] - behind[0] > _ONLY_DONE
+            return behind if says else self._before(text, item, bracket) or behind
+        front = self._front(text, item, last, deadline.start)
+        named = self._naming.search(text, max(last[1], deadline.start - _NAME_REACH), deadline.start)
+        return front or behind if named or deadline.relation in _NAMES_SUBJECT else behind or front
+
+    def _front(self, text: str, item: Item, last: tuple[int, int], start: int) -> tuple[int, int] | None:
+        """The words of the sentence in front; where another expression or a label leaves none, those before."""
+        begin = _sentence_start(text, last[1], start)
+        found = self._trimmed(text, begin, start)
+        if found and self._label.fullmatch(text, *found):
+            return self._before(text, item, found[0]) or found
+        if found or begin > last[1]:
+            return found
+        floor = max(item.start + len(item.marker), last[0] - _BRACKET_REACH)
+        return self._trimmed(text, _sentence_start(text, floor, last[0]), last[0])
+
+    @staticmethod
+    def _open_bracket(text: str, item: Item, start: int) -> int | None:
+        """Where the bracket opens in which the expression stands."""
+        low = max(item.start, start - _BRACKET_REACH)
+        depth = 0
+        for place in range(start - 1, low - 1, -1):
+            if text[place] in "\n\t":
+                return None
+            depth += (text[place] == ")") - (text[place] == "(")
+            if depth < 0:
+                return place if place > item.start else None
+        return None
+
+    def _before(self, text: str, item: Item, place: int) -> tuple[int, int] | None:
+        """The sentence that a bracket or a label closes: 建设智慧养老平台。（省民政厅负责，2024年完成）."""
+        end = place
+        while end > item.start and text[end - 1] in "。;,( \n":
+            end -= 1
+        low = max(item.start + len(item.marker), end - _BRACKET_REACH)
+        return self._trimmed(text, _sentence_start(text, low, end), end)
+
+    def _trimmed(self, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """The stretch without loose words, a 力争 of the next expression, and brackets of which one half is cut off."""
+        for word in self._tentative.finditer(text, max(start, end - 4), end):
+            end = word.start() if not text[word.end() : end].strip(_BEHIND) else end
+        while start < end and text[start] in _AHEAD:
+            start += 1
+        while end > start and text[end - 1] in _BEHIND:
+            end -= 1
+        return (start, end) if end > start else None
+
+
+def _sentence_start(text: str, low: int, start: int) -> int:
+    return max(low, *(text.rfind(sign, low, start) + 1 for sign in "。;!?\n\t"))
+
+
+def _sentence_end(text: str, start: int, stop: int) -> int:
+    """The end of the sentence, or of the bracket in which the expression stands."""
+    depth = 0
+    for place in range(start, stop):
+        depth += (text[place] == "(") - (text[place] == ")")
+        if depth < 0 or (depth == 0 and text[place] in "。;!?\n\t"):
+            return place
+    return stop

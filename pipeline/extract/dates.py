@@ -1,0 +1,275 @@
+"""From a matched expression of time to dates: what its groups name, counted from the notice's own date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from pipeline.extract.periods import YEARS, Today, end_of, period_of, read_year
+from pipeline.extract.trace import Step
+from pipeline.rules import Rule
+from pipeline.types import Precision, Recurrence, Relation
+from pipeline.values import Period, add_span, month_period, read_int, year_period
+from pipeline.values.workdays import add_workdays, is_fixed
+
+_RECURRENCES: Final[dict[str, Recurrence]] = {"年": "yearly", "季": "quarterly", "月": "monthly", "周": "weekly"}
+_WEEKS: Final = ("星期", "礼拜")
+_MONTHS: Final = {"年": 12, "季度": 3, "季": 3}
+"""The units of time that are counted in months."""
+_OTHER_STEPS: Final = re.compile(r"^每隔?[\d两二三四五六]|半")
+"""每两年, 每隔3天 and 每半年 come back, but in none of the steps that have a name."""
+_HALF_A_MONTH: Final = 15
+"""Days of 半个月, which no law counts; 半年 is six months."""
+_GUESSED: Final = "year_of_notice"
+_COUNTED: Final = frozenset({"within", "last", "later", "earlier", "back"})
+_UNDATED: Final = frozenset({"none", "event"})
+
+_NAMED: Final = {
+    "p": "plan", "f": "holiday", "q": "quarter", "h": "half", "m": "month", "t": "ten_days", "d": "day",
+    "y2": "last_year", "m2": "last_month", "d2": "last_day", "n": "count", "n2": "count_high", "u": "unit_of_time",
+}  # fmt: skip
+"""What the groups of an expression name, as the steps of an explanation call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What undated expressions count from: the notice's 成文日期, and the year that its title or a heading plans for.
+
+    ``ahead`` says that all expressions speak of the future, as those of an order do: 2月底 in a notice of April lies
+    in the next year.
+    """
+
+    issued: date | None
+    planned_year: int | None = None
+    ahead: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An expression as a rule found it; ``lender`` is the rule whose relation and bound a member of a list takes."""
+
+    start: int
+    end: int
+    span: tuple[int, int]
+    """The whole match, of which the quote may be a part."""
+    rule: Rule
+    match: re.Match[str]
+    offset: int = 0
+    """Where in the text the run begins in which the rule matched."""
+    lender: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an expression says, whatever it is read for."""
+
+    relation: Relation
+    due_start: date | None = None
+    due_end: date | None = None
+    precision: Precision | None = None
+    recurrence: Recurrence | None = None
+    anchor: date | None = None
+    ambiguous: bool = False
+
+
+class TimeReader:
+    """Turns one match into dates: its groups name the period, the rule's ``bound`` says which end counts."""
+
+    def __init__(self, hit: Hit, anchor: Anchor, year_of_sentence: int | None) -> None:
+        self._hit = hit
+        self._groups = {name: value for name, value in hit.match.groupdict().items() if value is not None}
+        self._anchor = anchor
+        rule = hit.lender or hit.rule
+        self._bound = rule.text_of("bound")
+        self.relation: Relation = rule.text_of("relation")  # type: ignore[assignment]  # packs are held to the relations
+        self.explicit_year = self._written_year()
+        self._year, self._year_by = self._find_year(year_of_sentence)
+        self._not_before_issue = False
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether expressions of this kind have dates at all: 每年 and 疫情防控期间 have none."""
+        return self._bound not in _UNDATED
+
+    def _written_year(self) -> int | None:
+        """The year that the expression names, as a number or counted: 去年6月 in a notice of 2023 is of 2022."""
+        if "y" in self._groups:
+            return read_year(self._groups["y"])
+        step = YEARS.get(self._groups.get("ry", ""), 0)
+        return self._anchor.issued.year + step if self._anchor.issued and step < 0 else None
+
+    def _find_year(self, year_of_sentence: int | None) -> tuple[int | None, str]:
+        """The year of the expression, and by which reading: written, relative, of its sentence, of the title of a
+        yearly plan, or only the notice's own (guide §3)."""
+        issued = self._anchor.issued
+        if "y" in self._groups:
+            return self.explicit_year, "year_written"
+        if (relative := self._groups.get("ry")) is not None:
+            if relative == "当年" and year_of_sentence:
+                return year_of_sentence, "year_of_sentence"
+            base = issued.year if issued else self._anchor.planned_year
+            return (base + YEARS[relative] if base else None), "year_relative"
+        if year_of_sentence:
+            return year_of_sentence, "year_of_sentence"
+        if self._anchor.planned_year:
+            return self._anchor.planned_year, "year_of_title"
+        return (issued.year if issued else None), _GUESSED
+
+    def reading(self) -> Reading | None:
+        """What the expression says, or None where no date can be told."""
+        bare = Reading(self.relation)
+        if not self.has_dates:
+            return replace(bare, recurrence=self._recurrence(), ambiguous=self._bound == "event")
+        if self._bound == "anchor":
+            issued = self._anchor.issued
+            return replace(bare, due_start=issued, anchor=issued, precision="day") if issued else None
+        return self._counted(bare) if self._bound in _COUNTED else self._dated(bare)
+
+    def steps(self, reading: Reading) -> Iterator[Step]:
+        """How the dates came about: the expression, what its groups name, the year, and the bound."""
+        hit, groups = self._hit, self._groups
+        quote = hit.match.string[hit.start - hit.offset : hit.end - hit.offset]
+        yield Step("expression", quote, reading.relation, rule=hit.rule, match=hit.match, offset=hit.offset)
+        if hit.lender is not None:
+            yield Step("list", quote, reading.relation, "in_list", rule=hit.lender)
+        for group, name in _NAMED.items():
+            if group in groups:
+                number = read_int(groups[group])
+                yield Step(name, groups[group], groups[group] if number is None else str(number))
+        if reading.precision and reading.anchor is None and "p" not in groups and self._year is not None:
+            due = reading.due_start or reading.due_end
+            counted = due.year if self._year_by == "year_after_notice" and due else self._year
+            yield Step("year", groups.get("y") or groups.get("ry") or "", str(counted), self._year_by)
+        if reading.anchor is not None:
+            yield Step("anchor", "成文日期", reading.anchor.isoformat(), "date_of_notice")
+        if reading.recurrence:
+            yield Step("recurrence", groups.get("every", ""), reading.recurrence)
+        if reading.precision:
+            yield Step("precision", quote, reading.precision)
+        how = "bound_kept" if self._not_before_issue else f"bound_{self._bound.replace('-', '_')}"
+        for name, day in (("due_start", reading.due_start), ("due_end", reading.due_end)):
+            if day is not None:
+                yield Step(name, quote, day.isoformat(), how)
+        if reading.ambiguous:
+            yield Step("ambiguous", quote, "ambiguous")
+
+    def _recurrence(self) -> Recurrence | None:
+        """每年 is yearly; what comes back in other steps, as 每两年 and 每半年 do, has no word of its own."""
+        every = self._groups.get("every", "")
+        for weeks in _WEEKS:
+            every = every.replace(weeks, "周")
+        if not every or _OTHER_STEPS.search(every):
+            return None
+        return next((unit for sign, unit in _RECURRENCES.items() if sign in every), None)
+
+    # -- counted from the day
+
+    def _counted(self, bare: Reading) -> Reading | None:
+        issued = self._anchor.issued
+        if issued is None:
+            return None
+        unit, times = self._unit(), -1 if self._bound in ("earlier", "back") else 1
+        days = [self._add(issued, count, unit, times) for count in self._counts()]
+        if not days:
+            return None
+        day, unsure = days[-1], len(days) > 1
+        if day is None:
+            return replace(bare, due_start=issued, anchor=issued, ambiguous=True) if unit == "工作日" else None
+        bare = replace(bare, anchor=issued, precision="day", ambiguous=unsure)
+        if self._bound == "back":
+            return replace(bare, due_start=day, due_end=issued - timedelta(days=1))
+        if self._bound in ("later", "earlier"):
+            return self._around(bare, days[0] or day, day, unit)
+        return replace(bare, due_start=None if self._bound == "last" else issued, due_end=day)
+
+    def _around(self, bare: Reading, one: date, other: date, unit: str) -> Reading:
+        """3天后 is a day, 3个月后 a month and 3年后 a year (民法典 counts no finer than the words do)."""
+        period = Period(min(one, other), max(one, other), "day")
+        if unit in ("月", "季度", "季", "年"):
+            whole = (lambda day: year_period(day.year)) if unit == "年" and "半" not in self._groups["n"] else _month
+            period = Period(whole(period.start).start, whole(period.end).end, whole(one).precision)
+        return replace(bare, due_start=period.start, due_end=period.end, precision=period.precision)
+
+    def _unit(self) -> str:
+        unit = self._groups["u"].removeprefix("个")
+        return "周" if unit in _WEEKS else unit
+
+    def _counts(self) -> list[int | str]:
+        """The count, and that of the end of a range: 3至5年 is 3 and 5; 半 stays a word."""
+        words = [self._groups[name] for name in ("n", "n2") if name in self._groups]
+        counts = [word if word == "半" else read_int(word) for word in words]
+        return [count for count in counts if count is not None]
+
+    @staticmethod
+    def _add(day: date, count: int | str, unit: str, times: int) -> date | None:
+        if isinstance(count, str):
+            half = {"年": (6, "月"), "月": (_HALF_A_MONTH, "日")}.get(unit)
+            return add_span(day, half[0] * times, half[1]) if half else None
+        if unit == "工作日":
+            return add_workdays(day, count * times)
+        if unit in _MONTHS:
+            count, unit = count * _MONTHS[unit], "月"
+        return add_span(day, count * times, unit)
+
+    # -- dated
+
+    def _dated(self, bare: Reading) -> Reading | None:
+        issued = self._anchor.issued
+        today = Today(self._year, issued)
+        first = period_of(self._groups, today)
+        if first is None:
+            first = self._leap_day(today)
+        if first is None:
+            return None
+        first = self._next_year_if_past(first, today)
+        last = end_of(self._groups, first, today)
+        if last is None and {"y2", "m2", "d2"} & self._groups.keys():
+            return None
+        precision: Precision = first.precision if last is None else "period"
+        last = last or first
+        bare = replace(bare, precision=precision, ambiguous=self._is_fuzzy())
+        if self._bound == "start":
+            return replace(bare, due_start=first.start)
+        if self._bound == "end":
+            return replace(bare, due_end=last.end)
+        if self._bound == "before":
+            before = first.start - timedelta(days=1)
+            self._not_before_issue = issued is not None and before < issued and "f" not in self._groups
+            return replace(bare, due_end=first.end if self._not_before_issue else before)
+        if self._bound == "after":
+            return replace(bare, due_start=first.start if first.precision == "day" else last.end + timedelta(days=1))
+        return replace(bare, due_start=first.start, due_end=last.end)
+
+    def _is_fuzzy(self) -> bool:
+        """年初 and 月中 have no certain end; 春节前 may mean the eve or the day before the holiday."""
+        groups = self._groups
+        if festival := groups.get("f"):
+            return not is_fixed(festival)
+        return "s" in groups or groups.get("e") in ("初", "中") or groups.get("e2") in ("初", "中")
+
+    def _leap_day(self, today: Today) -> Period | None:
+        """2月29日 without a year is that of the next leap year."""
+        if self._year_by != _GUESSED or today.year is None:
+            return None
+        if read_int(self._groups.get("m", "")) != 2 or read_int(self._groups.get("d", "")) != 29:
+            return None
+        years = (period_of(self._groups, Today(year, today.day)) for year in range(today.year, today.year + 9))
+        return next(filter(None, years), None)
+
+    def _next_year_if_past(self, first: Period, today: Today) -> Period:
+        """A month before the notice's own month lies in the next year, where only the notice tells the year."""
+        issued = self._anchor.issued
+        if self._year_by != _GUESSED or issued is None or today.year is None or "m" not in self._groups:
+            return first
+        speaks_ahead = self._anchor.ahead or self.relation in ("by", "until", "from", "within")
+        if not speaks_ahead or (first.start.year, first.start.month) >= (issued.year, issued.month):
+            return first
+        self._year_by = "year_after_notice"
+        return period_of(self._groups, Today(today.year + 1, issued)) or first
+
+
+def _month(day: date) -> Period:
+    return month_period(day.year, day.month)

@@ -1,0 +1,220 @@
+"""The period that the groups of a matched expression name: y=2024, m=2 is February 2024; with 2, the end of a range."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from pipeline.types import Precision
+from pipeline.values import (
+    Period,
+    add_span,
+    day_period,
+    half_period,
+    month_period,
+    plan_period,
+    quarter_period,
+    read_int,
+    ten_days_period,
+    year_period,
+)
+from pipeline.values.workdays import holiday
+
+YEARS: Final = {
+    "今年": 0, "本年": 0, "当年": 0, "这一年": 0, "明年": 1, "次年": 1, "翌年": 1, "下一年": 1, "来年": 1, "后年": 2,
+    "今": 0, "明": 1, "去年": -1, "上年": -1, "上一年": -1, "前年": -2,
+}  # fmt: skip
+_DAYS: Final = {
+    "今": 0,
+    "当": 0,
+    "本": 0,
+    "明": 1,
+    "次": 1,
+    "翌": 1,
+    "后": 2,
+    "大后": 3,
+    "昨": -1,
+    "前": -2,
+    "大前": -3,
+}
+_STEPS: Final = {"": 0, "本": 0, "这": 0, "当": 0, "该": 0, "上": -1, "下": 1}
+_WEEKDAYS: Final = "一二三四五六日"
+_EARLY_DAYS: Final = 5
+"""月初 is the first five days of a month, as JioNLP and its readers have it; no standard says so."""
+_AUTUMN: Final = 9
+"""The month whose first day begins the autumn term, as by custom the 学年 does; the spring term has no such day."""
+_CENTURY: Final = 2000
+"""23年底 stands for 2023年底."""
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day and the year that an expression counts from."""
+
+    year: int | None
+    day: date | None
+
+
+def read_year(text: str) -> int | None:
+    """``2023``, ``二〇二三``, ``两千零五`` and ``23`` as years."""
+    year = read_int(text)
+    return year + _CENTURY if year is not None and year < 100 else year
+
+
+def period_of(groups: Mapping[str, str], today: Today) -> Period | None:
+    """The period that the groups name, or None where the calendar has none or the year is not known."""
+    if today.year is not None and not date.min.year < today.year < date.max.year:
+        return None
+    if "p" in groups:
+        number = read_int(groups["p"])
+        return plan_period(number) if number else None
+    if "f" in groups or "fw" in groups:
+        return _festival(groups, today)
+    if "s" in groups:
+        return month_period(today.year, _AUTUMN) if today.year and groups["s"] == "秋" else None
+    if "k" in groups or "sd" in groups:
+        return _some_of(groups, today)
+    return _point(groups, "", today)
+
+
+def end_of(groups: Mapping[str, str], first: Period, today: Today) -> Period | None:
+    """The second period of a range; what it does not name it shares with the first: 7月至9月, 8月至次年2月."""
+    named = {name for name in groups if name.endswith("2")} - {"n2"}
+    if not named:
+        return None
+    shared = dict(groups)
+    if named <= {"d2", "e2"}:
+        shared["m2"] = str(first.start.month)
+    written = bool({"y2", "ry2"} & named)
+    if shared.get("ry2") in ("次年", "翌年"):
+        shared["y2"] = str(first.start.year + 1)
+    last = _point(shared, "2", today if written else Today(first.start.year, today.day))
+    if last is not None and not written and last.end < first.start:
+        last = _point(shared, "2", Today(first.start.year + 1, today.day))
+    return last
+
+
+def _point(groups: Mapping[str, str], which: str, today: Today) -> Period | None:
+    """A day, a week, a month, a quarter, a half or a year; ``which`` is 2 for the end of a range."""
+    get = {name: groups[name + which] for name in _PARTS if name + which in groups}
+    if "y" in get:
+        today = Today(read_year(get["y"]), today.day)
+    elif "ry" in get and today.day and which:
+        today = Today(today.day.year + YEARS[get["ry"]], today.day)
+    if today.day and ("rd" in get or "w" in get):
+        return _near_day(get, today.day)
+    if "rm" in get or "rq" in get:
+        return _near_month(get, today)
+    if today.year is None or not date.min.year < today.year < date.max.year:
+        return None
+    year = today.year
+    if "q" in get:
+        quarter = _quarter(year, read_int(get["q"].replace("首", "一")) or 0)
+        return _edge(quarter, get.get("e", ""))
+    if "h" in get:
+        return half_period(year, get["h"] in "下后")
+    month = read_int(get["m"]) if "m" in get else None
+    if month is None and "m" in get:
+        return None
+    return _edge(_calendar(year, month, get), get.get("e", ""))
+
+
+_PARTS: Final = ("y", "ry", "m", "rm", "d", "q", "rq", "h", "t", "e", "w", "wd", "rd")
+
+
+def _calendar(year: int, month: int | None, get: Mapping[str, str]) -> Period | None:
+    if month is None:
+        return year_period(year)
+    if not 1 <= month <= 12:
+        return None
+    if "t" in get:
+        return _part_of_month(year, month, get["t"])
+    return month_period(year, month) if "d" not in get else day_period(year, month, read_int(get["d"]) or 0)
+
+
+def _part_of_month(year: int, month: int, part: str) -> Period:
+    if part in ("上半月", "下半月"):
+        first, last = (1, 15) if part == "上半月" else (16, month_period(year, month).end.day)
+        return Period(date(year, month, first), date(year, month, last), "period")
+    return ten_days_period(year, month, part)
+
+
+def _quarter(year: int, number: int) -> Period | None:
+    return quarter_period(year, number) if 1 <= number <= 4 else None
+
+
+def _edge(period: Period | None, edge: str) -> Period | None:
+    """年初 is January and February, 年中 June, 月初 five days; 底 and 末 leave the period, whose end counts."""
+    if period is None or edge not in ("初", "中"):
+        return period
+    first = period.start
+    if period.precision == "month":
+        return period if edge == "中" else Period(first, first.replace(day=_EARLY_DAYS), "period")
+    if period.precision == "year" and edge == "中":
+        return Period(first.replace(month=6), first.replace(month=6, day=30), "period")
+    last = month_period(first.year, first.month + (1 if period.precision == "year" else 0)).end
+    return Period(first, last, "period")
+
+
+def _near_day(get: Mapping[str, str], day: date) -> Period | None:
+    try:
+        if "rd" in get:
+            only = day + timedelta(days=_DAYS[get["rd"]])
+            return Period(only, only, "day")
+        monday = day - timedelta(days=day.weekday()) + timedelta(weeks=_STEPS[get["w"]])
+        if "wd" in get:
+            only = monday + timedelta(days=_WEEKDAYS.index(get["wd"].replace("天", "日")))
+            return Period(only, only, "day")
+        return Period(monday, monday + timedelta(days=6), "period")
+    except OverflowError:
+        return None
+
+
+def _near_month(get: Mapping[str, str], today: Today) -> Period | None:
+    """本月, 下月15日, 上季度末, counted from the day; 去年本月 takes the year that is named."""
+    if today.day is None:
+        return None
+    base = today.day.replace(day=1)
+    if "ry" in get and today.year is not None:
+        base = base.replace(year=today.year)
+    moved = add_span(base, _STEPS[get["rm"]] if "rm" in get else 3 * _STEPS[get["rq"]], "月")
+    if moved is None:
+        return None
+    if "rq" in get:
+        return _edge(_quarter(moved.year, (moved.month + 2) // 3), get.get("e", ""))
+    return _edge(_calendar(moved.year, moved.month, get), get.get("e", ""))
+
+
+def _festival(groups: Mapping[str, str], today: Today) -> Period | None:
+    """The holiday in the year that is named, else the next one: 春节 in a notice of December is that of next year."""
+    if today.year is None:
+        return None
+    named = "y" in groups or "ry" in groups
+    for year in (today.year,) if named else (today.year, today.year + 1):
+        days = holiday(groups.get("f") or groups["fw"], year)
+        if days is None or ("fw" in groups and days[1] is None):
+            return None
+        if named or today.day is None or days[0] >= today.day:
+            return Period(days[0], days[1] or days[0], "period")
+    return None
+
+
+_UNITS: Final[dict[str, Precision]] = {"年": "year", "季": "quarter", "月": "month", "天": "day", "日": "day"}
+
+
+def _some_of(groups: Mapping[str, str], today: Today) -> Period | None:
+    """前三季度, 首月, 后三个月, 第三个月, 前10天: the first, the last or the n-th of the units of a year."""
+    if today.year is None:
+        return None
+    year, side, unit = today.year, groups["sd"], _UNITS[groups["ku"][0]]
+    count = read_int(groups["k"]) if "k" in groups else 1
+    size = {"quarter": 3, "month": 1}.get(unit)
+    if count is None or not 1 <= count <= (12 // size if size else 31):
+        return None
+    if size is None:
+        return Period(date(year, 1, 1), date(year, 1, count), "period")
+    first, last = {"前": (1, count), "后": (12 // size - count + 1, 12 // size)}.get(side, (count, count))
+    months = month_period(year, (first - 1) * size + 1).start, month_period(year, last * size).end
+    return Period(*months, unit if first == last else "period")
