@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -87,17 +87,20 @@ class QuantityFinder:
             self._numeral,
             pack["targets.quantity.vague"],
         )
-        self._numbers = (*both, self._plain)
-        self._every = (
-            *both,
-            pack["targets.quantity.ranks"],
-            pack["targets.quantity.any"],
-            pack["targets.quantity.figure"],
-            *(rule for rule in pack.group("targets.change") if rule.id == DOUBLED),
+        self._numbers = _in_order((*both, self._plain))
+        self._every = _in_order(
+            (
+                *both,
+                pack["targets.quantity.ranks"],
+                pack["targets.quantity.any"],
+                pack["targets.quantity.figure"],
+                *(rule for rule in pack.group("targets.change") if rule.id == DOUBLED),
+            )
         )
-        self._masks = pack.group("targets.mask")
+        self._masks = [(rule, rule.regex) for rule in pack.group("targets.mask")]
         self._before = pack.group("targets.before")
         self._before_words = {word: rule for rule in reversed(self._before) for word in rule.words}
+        self._gap = {rule.id: int(rule.text_of("gap")) for rule in self._before}
         words = sorted(self._before_words, key=lambda word: -len(word))
         self._any_word = re.compile("|".join(map(re.escape, words)) or "(?!)")
         self._before_patterns = [rule for rule in self._before if not rule.words]
@@ -148,19 +151,21 @@ class QuantityFinder:
 
     def _matches(self, run: _Run) -> Sequence[tuple[re.Match[str], Rule]]:
         """What the rules match, the first to begin first, of these the longest."""
+        text, start, end = run.text, run.start, run.end
         found = [
             (match.start(), -match.end(), order, match, rule)
-            for order, rule in enumerate(self._every if run.every else self._numbers)
-            if run.text.find(rule.text_of("needs"), run.start, run.end) >= 0
-            for match in rule.regex.finditer(run.text, run.start, run.end)
+            for order, rule, needs, regex in (self._every if run.every else self._numbers)
+            if not needs or text.find(needs, start, end) >= 0
+            for match in regex.finditer(text, start, end)
         ]
         found.sort(key=lambda one: one[:3])
         return [(match, rule) for *_, match, rule in found]
 
     def _masked(self, run: _Run, match: re.Match[str], rule: Rule) -> bool:
         """Whether the number is part of a name or a date, such as 5G or 2020年."""
-        for mask in self._masks:
-            if name := mask.regex.match(run.text, match.start(), run.end):
+        place = match.start()
+        for mask, regex in self._masks:
+            if name := regex.match(run.text, place, run.end):
                 if run.trace is not None:
                     span = match.span()
                     run.trace.lose(
@@ -231,9 +236,8 @@ class QuantityFinder:
         for match, rule in self._candidates_before(text, low, number):
             between = text[match.end() : number]
             place = (match.end(), len(match[0]))
-            if self._from.search(between):
-                continue
-            if place > nearest and len(between) <= int(rule.text_of("gap")) and not _DIGIT.search(between):
+            fits = len(between) <= self._gap[rule.id] and not _DIGIT.search(between) and not self._from.search(between)
+            if fits and place > nearest:
                 found, nearest = (rule, match.start()), place
         return found
 
@@ -260,6 +264,11 @@ class QuantityFinder:
             if match and match.end() > found[1]:
                 found = (rule, match.end())
         return found
+
+
+def _in_order(rules: Iterable[Rule]) -> tuple[tuple[int, Rule, str, re.Pattern[str]], ...]:
+    """Each rule with its place, the characters without which it is not tried, and its pattern."""
+    return tuple((order, rule, rule.text_of("needs"), rule.regex) for order, rule in enumerate(rules))
 
 
 # -- what a trace is told
