@@ -25,8 +25,8 @@ from pipeline.types import Stage
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGES: Final = (
-    "README.md", "README.zh-CN.md", "docs/explain.md", "docs/formats.md", "docs/rules.md", "docs/tables.md",
-    "docs/versions.md",
+    "README.md", "README.zh-CN.md", "docs/explain.md", "docs/formats.md", "docs/reading.md", "docs/rules.md",
+    "docs/tables.md", "docs/versions.md",
 )  # fmt: skip
 NOTEBOOK: Final = ROOT / "notebooks" / "first-look.ipynb"
 SAID_EXIT_CODE: Final = "$ echo $?"
