@@ -5,7 +5,6 @@ jieba's module functions share one dictionary with every other user of the proce
 
 from __future__ import annotations
 
-import logging
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -16,10 +15,11 @@ from platformdirs import user_cache_dir
 from pipeline.rules import Pack
 
 if TYPE_CHECKING:
-    from jieba import Tokenizer
     from spacy.language import Language
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
+
+    from pipeline.dictionary import Tokenizer
 
 _WORD_FREQUENCY: Final = 10**6
 """High enough that no cut of common words beats a word of the lexicon."""
@@ -48,22 +48,24 @@ class Segmenter:
     """
 
     def __init__(self, pack: Pack) -> None:
-        self._words = tuple(word for rule in pack for word in rule.words)
+        self._lexicon = tuple(word for rule in pack if "role" not in rule.yields for word in rule.words)
+        self._language: Language | None = None
 
     def __call__(self, text: str) -> list[tuple[str, int]]:
         """Words of ``text`` with the offset where each begins."""
-        return [(token.text, token.idx) for token in _language(self._words)(text)]
+        if self._language is None:
+            self._language = _language(self._lexicon)
+        return [(token.text, token.idx) for token in self._language.make_doc(text)]
 
 
 @lru_cache(maxsize=1)
 def _language(lexicon: tuple[str, ...]) -> Language:
     """The pipeline with these words; a process has one, however many runs it sees."""
-    import jieba
     import spacy
 
-    jieba.setLogLevel(logging.WARNING)
-    words = jieba.Tokenizer()
-    words.tmp_dir = _cache_folder(jieba.__version__)
+    from pipeline.dictionary import Tokenizer
+
+    words = Tokenizer(_cache_folder())
     for word in lexicon:
         words.add_word(word, _WORD_FREQUENCY)
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
@@ -71,14 +73,14 @@ def _language(lexicon: tuple[str, ...]) -> Language:
     return nlp
 
 
-def _cache_folder(version: str) -> str:
-    """Where jieba keeps its dictionary between runs: its default is a file that every user of the machine may replace.
+def _cache_folder() -> Path:
+    """Where the dictionary is kept between runs: jieba's default is a file that every user of the machine may replace.
 
-    A folder a version, so that an upgrade never reads what an older one wrote; a fresh one where none can be made.
+    A fresh folder where none can be made.
     """
-    folder = Path(user_cache_dir("gongwen")) / f"jieba-{version}"
+    folder = Path(user_cache_dir("gongwen"))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        return tempfile.mkdtemp(prefix="gongwen-")
-    return str(folder)
+        return Path(tempfile.mkdtemp(prefix="gongwen-"))
+    return folder

@@ -243,6 +243,27 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in any text: ``不超过15万元`` is <= 150000 元; spans and ``quote`` are of the text as given.
+
+    ``value`` is exact (fractions to 28 digits) and in the base unit: 20% → 20 with unit %, 九成 → 90 %, 三分之一 →
+    0.333… without unit, 翻一番 → 2 倍; a number without measure word has the unit "".
+    A range (16—24岁) has ``value_high``, and both its ends belong to it (民法典 1259 条). A condition with two sides,
+    大于20小于等于35, is two quantities, > 20 and <= 35, each with its own comparator, so that neither side loses
+    whether it includes its number. 500余人 and 二十几个 are > the number named; 左右, 约, 近 and two neighbouring
+    digits (十五六个, 15 to 16) are ~.
+    """
+
+    start: int
+    end: int
+    quote: str
+    value: Decimal
+    value_high: Decimal | None
+    unit: str
+    comparator: Comparator
+
+
+@dataclass(frozen=True, slots=True)
 class TimeExpression:
     """One expression of time in a sentence, deadline or not: 三天前 counted from 2023-04-16 is at 2023-04-13.
 
@@ -283,12 +304,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One document that the text cites; ``path`` is None in the preamble."""
+    """One document that the text cites; ``path`` is None in the preamble, ``title`` where only its number names it."""
 
     path: str | None
     start: int
     end: int
-    title: str
+    title: str | None
     relation: CitationRelation
     rule_id: str
     doc_number: str | None = None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notices import facts, parsed, rules
+from notices import facts, notice, parsed, rules
 
 from pipeline.extract.cues import Covered, CueFinder
+from pipeline.rules import RuleSet, check_rules, load_rules
 from pipeline.text import fold
 
 TITLE = "澜江省人民政府办公厅关于做好防汛工作的通知"
@@ -80,6 +84,57 @@ def test_a_cue_outside_all_items_is_found_but_a_number_there_is_none() -> None:
 
 def test_headers_of_a_task_table_are_no_cues() -> None:
     assert _cues("序号\t重点任务\t牵头单位\t配合单位\n1\t加固水库\t\t") == []
+
+
+def test_new_cues_and_look_alikes_need_no_code(tmp_path: Path) -> None:
+    (tmp_path / "cues.yaml").write_text(_OWN_CUES, encoding="utf-8")
+    own = load_rules(overlay=tmp_path)
+    assert check_rules(own) == []
+    text = "一、甲。秋粮由邻组兜底。划定负责区。开工前完成。年底前腾退示范片。新栽红梅满百株。新栽海棠20株。"
+    read = notice(TITLE, text)
+
+    def cues(given: RuleSet) -> list[str]:
+        found = CueFinder(given["cues"], given["units"]).find(read.items, fold(read.doc.text), Covered((), (), ()))
+        return [read.doc.text[finding.start : finding.end] for finding in found]
+
+    assert cues(rules()) == ["负责", "年底前", "20株"]
+    assert cues(own) == ["兜底", "开工前", "满百株"]
+
+
+_OWN_CUES: Final = """\
+pack: cues
+rules:
+  - id: cues.unit.doudi
+    reason: task
+    words: [兜底]
+    examples: [{text: 兜底, quote: 兜底}]
+    counterexamples: [责任]
+  - id: cues.deadline.start
+    reason: date
+    pattern: 开工前
+    examples: [{text: 开工前, quote: 开工前}]
+    counterexamples: [前]
+  - id: cues.number.hundred
+    reason: a number
+    pattern: 满百株
+    examples: [{text: 满百株, quote: 满百株}]
+    counterexamples: [株]
+  - id: cues.not.unit.area
+    reason: town
+    pattern: 负责区
+    examples: [{text: 负责区, quote: 负责区}]
+    counterexamples: [负责]
+  - id: cues.not.deadline.area
+    reason: a name
+    pattern: 年底前腾退
+    examples: [{text: 年底前腾退, quote: 年底前腾退}]
+    counterexamples: [前]
+  - id: cues.not.number.crab
+    reason: apple
+    pattern: 海棠$
+    examples: [{text: 海棠, quote: 海棠}]
+    counterexamples: [株]
+"""
 
 
 @settings(max_examples=50, deadline=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
@@ -10,8 +11,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 import pyarrow.parquet as pq
 import pytest
@@ -19,6 +21,7 @@ import pytest
 from pipeline.rules import check_rules, load_rules
 from pipeline.rules.engine import GROUPS
 from pipeline.tables import TABLES
+from pipeline.types import Stage
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGES: Final = (
@@ -33,6 +36,8 @@ LEFT_OUT: Final = "…"
 COUNTED: Final = re.compile(r"(items|units|deadlines|targets) +[0-9]+")
 """Counts of a run: a page shows those of its day, and a rule that learns something need not change the page."""
 GONGWEN: Final = "import sys; sys.argv[0] = 'gongwen'; from pipeline.cli import main; main()"
+FINDING_CODE: Final = {"Finding": 1, "failed": 2, "Unpackable": 0, "Unreadable": 0}
+"""Which argument is the code of a finding."""
 ABSOLUTE: Final = re.compile(r"(?<![\w.:/])/(?:home|work|root|Users|tmp|mnt)/|[A-Z]:\\\\")
 
 
@@ -176,6 +181,36 @@ def test_every_column_is_documented_and_every_documented_column_exists() -> None
         for name, table in TABLES.items()
     }
     assert documented == declared
+
+
+def test_every_code_of_a_finding_is_documented_and_every_documented_code_exists() -> None:
+    pages = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("tables.md", "formats.md")]
+    tables = [re.search(r"^## What the findings say\n(.*?)(?=^## |\Z)", page, re.M | re.S) for page in pages]
+    documented = {code for table in tables if table for code in re.findall(r"`([a-z]+(?:_[a-z]+)*)`", table[1])}
+    assert documented - {*get_args(Stage), "findings"} == set(_codes_of_findings())
+
+
+def _codes_of_findings() -> Iterator[str]:
+    """The codes in the source: as arguments of what makes or raises a finding, and beside a message."""
+    for file in sorted((ROOT / "pipeline").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                at = FINDING_CODE.get(node.func.id if isinstance(node.func, ast.Name) else "")
+                found = node.args[at : at + 1] if at is not None else []
+            elif isinstance(node, ast.Tuple):
+                found = [code for code, message in pairwise(node.elts) if _is_message(message)]
+            elif isinstance(node, ast.AnnAssign) and ast.unparse(node.target) in ("CODE", "_CODE", "UNREADABLE"):
+                found = [node.value] if node.value else []
+            else:
+                continue
+            words = (one.value for one in found if isinstance(one, ast.Constant) and isinstance(one.value, str))
+            yield from (word for word in words if re.fullmatch(r"[a-z]+(_[a-z]+)*", word))
+
+
+def _is_message(node: ast.expr) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id in ("message", "said")
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and " " in str(node.value))
 
 
 def test_the_pack_in_the_manual_is_a_pack(tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ from notices import extractor, notice, rules
 from pipeline.errors import InputError
 from pipeline.explain import PREAMBLE, Reading, explain, read_file, why_not
 from pipeline.explain.parts import compiled, matched, pattern_of, ways
+from pipeline.extract.registered import with_names
 from pipeline.extract.trace import FactTable, Trace
+from pipeline.registry import load_registry
 from pipeline.rules import RuleSet, load_rules
 from pipeline.text import fold
 from pipeline.types import Item, TableCell
@@ -218,7 +220,7 @@ def test_doubling_is_no_count() -> None:
 def test_a_list_goes_on_with_the_number_before() -> None:
     read = reading("一、合格率、达标率分别达到85%、30%。")
     _, second = (fact.as_json() for fact in explain(read, "1"))
-    assert (step(second, "kind")["how"], step(second, "indicator")["how"]) == ("goes_on", "indicator_of_list")
+    assert (step(second, "kind")["how"], step(second, "indicator")["how"]) == ("goes_on", "indicator_split")
     assert (step(second, "comparator")["value"], step(second, "comparator")["rule_id"]) == (
         second["values"]["comparator"],
         second["rule_id"],
@@ -278,7 +280,7 @@ def test_a_relation_is_explained_by_the_word_in_front_and_the_words_that_lost() 
 
 def test_what_stands_behind_a_title_decides() -> None:
     fact = explained(reading("一、根据《澜江省旧办法》同时废止。"), "citations:1")
-    assert (fact["rule_id"], step(fact, "relation")["how"]) == ("citations.repeals", "behind")
+    assert (fact["rule_id"], step(fact, "relation")["how"]) == ("citations.behind.repeals", "behind")
     assert [(one["quote"], one["why"]) for one in fact["lost"]] == [("根据", "repealed")]
 
 
@@ -298,13 +300,92 @@ def test_an_elided_prefix_is_explained_by_the_name_that_gave_it() -> None:
     assert (step(fact, "put_back")["text"], step(fact, "put_back")["value"]) == ("省教育厅", "省")
     assert (step(fact, "role")["text"], step(fact, "role")["how"]) == ("配合", "stated")
     assert step(fact, "role")["rule_id"] == fact["rule_id"] == "units.verb.support"
-    assert fact["traced"] is False
+    assert fact["traced"] is True
 
 
 def test_a_label_is_explained_by_the_label() -> None:
     fact = explained(reading("一、完善服务。", "责任单位：省教育厅"), "省教育厅")
-    assert (step(fact, "role")["text"], step(fact, "role")["how"]) == ("责任单位:", "label")
+    assert (step(fact, "role")["text"], step(fact, "role")["how"]) == ("责任单位：", "label")
     assert [part["text"] for part in fact["rules"][0]["parts"] if part["text"]][-1] == "："
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "unit", "put_back"),
+    [
+        ("（省委宣传部、网信办负责）", "网信办", "省委网信办", [("省委宣传部", "省委", "units.name.party")]),
+        ("（临溪、汀澜市政府负责）", "临溪", "临溪市政府", [("汀澜市政府", "市政府", "units.name.place")]),
+        (
+            "（各市、县（区）人民政府负责）",
+            "各市",
+            "各市人民政府",
+            [("县（区）人民政府", "人民政府", "units.name.each")],
+        ),
+        ("（经开区、高新区管委会负责）", "经开区", "经开区管委会", [("高新区管委会", "管委会", "units.name.seat")]),
+        ("（省民政厅负责）", "省民政厅", "省民政厅", []),
+    ],
+)
+def test_a_name_is_composed_step_by_step(
+    text: str, quote: str, unit: str, put_back: list[tuple[str, str, str]]
+) -> None:
+    fact = explained(reading("一、完善服务。" + text), quote)
+    assert fact["traced"] is True
+    assert (step(fact, "carrier")["text"], step(fact, "carrier")["value"]) == (text[1:-1], "bracket")
+    assert (step(fact, "name")["value"], step(fact, "unit")["value"]) == (quote, unit)
+    added = [one for one in fact["steps"] if one["name"] == "put_back"]
+    assert [(one["text"], one["value"], one["rule_id"]) for one in added] == put_back
+
+
+def test_a_unit_is_told_up_to_the_registry() -> None:
+    read = reading("一、完善服务。（省教育厅负责）", title="广东省人民政府关于改进服务的通知")
+    trace = Trace()
+    resolved = replace(
+        read, facts=with_names(read.notice, read.extract(read.notice, trace), load_registry(), trace), trace=trace
+    )
+    fact = explained(resolved, "省教育厅")
+    assert (step(fact, "region")["text"], step(fact, "region")["value"]) == ("广东省人民政府", "440000")
+    assert (step(fact, "unit_name")["value"], step(fact, "unit_name")["how"]) == ("广东省教育厅", "registry_known")
+    assert step(fact, "unit_id")["value"] == fact["values"]["unit_id"] == "440000/education"
+
+
+def test_a_convention_and_a_column_are_told() -> None:
+    read = reading(
+        "一、甲。推进。（省教育厅、财政厅负责，列首位的为牵头单位，下同）", "二、乙。推进。（各市、省财政厅负责）"
+    )
+    fact = explained(read, "省教育厅")
+    assert (step(fact, "role")["text"], step(fact, "role")["how"]) == ("列首位的为牵头单位，下同", "convention")
+    group = explained(read, "各市", "2")
+    (lost,) = group["lost"]
+    assert (lost["rule_id"], lost["why"]) == ("units.convention.first-leads", "is_collective")
+    assert step(group, "collective")["rule_id"] == "units.name.group"
+    assert [rule["matched"] for rule in group["rules"]] == ["负责", "各市"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "why", "rule"),
+    [
+        ("给予补助（县教育局、财政局）实施。", "财政局", "inside_sentence", "units.bracket.bare"),
+        ("推进工作（县教育局、优质服务提升行动。", "县教育局", "never_closed", "units.bracket.bare"),
+        ("推进工作。（县教育局、绿水青山、蓝天碧水）", "县教育局", "not_only_names", "units.bracket.bare"),
+        ("推进工作。（县教育局、2023年）", "县教育局", "no_bare_list", "units.bracket.bare"),
+        ("推进工作。（县教育局、数促中枢负责）", "数促中枢", "unknown_name", "units.name.ending"),
+        ("推进工作。（省财政厅牵头，云岫大剧院）", "云岫大剧院", "no_role", "units.name.ending"),
+        ("推进工作。（县教育局负责）（县教育局负责）", "县教育局", "repeated", "units.verb.responsible"),
+        ("要落实责任单位：县教育局", "县教育局", "not_free", "units.label.responsible"),
+        ("由县教育局、蓝天碧水负责编写。", "县教育局", "not_only_names", "units.prose.responsible"),
+    ],
+)
+def test_why_not_a_unit_tells_who_refused_it(text: str, quote: str, why: str, rule: str) -> None:
+    places = why_not(reading("一、完善服务。" + text), quote, "responsibilities").as_json()["places"]
+    seen = [(one["why"], one["rule_id"]) for one in places[-1]["seen"]]
+    assert (why, rule) in seen
+    assert all(one["says"] for one in places[-1]["seen"])
+
+
+def test_of_a_verb_and_a_label_the_nearer_decides_and_the_other_is_told() -> None:
+    fact = explained(reading("一、甲。推进。（责任单位：省教育厅牵头，省财政厅）"), "省教育厅")
+    (lost,) = fact["lost"]
+    assert (fact["rule_id"], lost["rule_id"], lost["why"]) == ("units.verb.lead", "units.label.responsible", "nearer")
+    assert (lost["words"], lost["winner"]) == ("责任单位:", "牵头")
 
 
 def test_why_not_a_unit_is_tried_by_the_same_engine() -> None:
@@ -330,7 +411,7 @@ def test_words_that_are_no_unit_give_none_anywhere() -> None:
 @pytest.mark.parametrize("sample", sorted((ROOT / "raw" / "samples").glob("*.txt")), ids=lambda file: file.stem)
 def test_a_trace_changes_no_fact_and_tells_of_every_one(sample: Path) -> None:
     read = read_file(sample, rules())
-    assert read.facts == read.extract(read.notice)
+    assert read.facts == with_names(read.notice, read.extract(read.notice), load_registry())
     for path in (PREAMBLE, *(item.path for item in read.notice.items)):
         for fact in (found.as_json() for found in explain(read, path)):
             assert fact["rule_id"] in [rule["id"] for rule in fact["rules"]]

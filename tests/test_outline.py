@@ -349,6 +349,22 @@ def test_title_over_several_lines_and_header() -> None:
     assert (header.issuer, header.region, header.doc_type) == ("澜江省人民政府办公厅", "澜江省", "通知")
 
 
+@pytest.mark.parametrize(
+    ("issuer", "region"),
+    [
+        ("广东省人民政府办公厅", "广东省"),
+        ("广州市人民政府", "广州市"),
+        ("广州市天河区人民政府", "天河区"),
+        ("临江市人民政府", "临江市"),
+        ("澜江省临溪市教育局", "澜江省"),
+        ("国务院办公厅", None),
+        ("省粮食和物资储备局", None),
+    ],
+)
+def test_the_region_is_that_of_the_issuer(issuer: str, region: str | None) -> None:
+    assert notice("关于防汛的通知", "一、甲。", issuer=issuer).header.region == region
+
+
 def test_a_printed_notice_has_its_title_below_its_number() -> None:
     read = notice(
         "栖云市人民政府办公室文件",

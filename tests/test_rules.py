@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 import yaml
-from notices import rules
+from notices import notice, rules
 
 import pipeline
 from pipeline.errors import RuleError
+from pipeline.extract import Extractor
 from pipeline.rules import Rule, RuleSet, check_rules, load_rules, rules_beside, rules_folder
 from pipeline.rules.engine import CALLED, GROUPS, VALUES, is_free
 from pipeline.run import Work, run
 from pipeline.run.rulecheck import check
+from pipeline.segment import Segmenter
 
 
 def test_every_example_keeps_its_promises_and_no_counterexample_matches() -> None:
@@ -297,6 +299,19 @@ def test_a_new_rule_comes_before_those_of_its_group(own: Path) -> None:
     assert found.overlay and found.overlay.added == ("units.label.baobao",)
     assert found.fingerprint != rules().fingerprint
     assert check(found) == []
+
+
+def test_a_label_of_ones_own_wins_over_a_shipped_one_that_reads_the_same_words(own: Path) -> None:
+    """承办单位 is responsible by the shipped rules; of labels that overlap the longer one counts."""
+    label = (
+        _LABEL.replace("包保单位", "承办单位").replace("role: responsible", "role: lead").replace("only: true, ", "")
+    )
+    found = _laid_over(own, label)
+    assert check(found) == []
+    read = notice("安宁县人民政府关于春耕的通知", "一、甲。（承办单位：县教育局；配合责任单位：县财政局）")
+    for given, role in ((found, "lead"), (rules(), "responsible")):
+        units = Extractor(given, Segmenter(given["lexicon"]))(read).responsibilities
+        assert [(unit.unit, unit.role) for unit in units] == [("县教育局", role), ("县财政局", "support")]
 
 
 def test_an_overriding_rule_stands_in_the_place_of_the_shipped_one(own: Path) -> None:

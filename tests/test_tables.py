@@ -84,16 +84,9 @@ def test_a_notice_becomes_rows(outcome: OutcomeMaker) -> None:
     assert (due["quote"], due["due_end"], due["clause"]) == ("2023年6月底前", date(2023, 6, 30), "建成食堂不少于250个")
     target = _rows(tables, "targets")[0]
     assert (target["indicator"], target["value"], target["unit"], target["deadline_seq"]) == ("食堂", 250.0, "个", 1)
+    assert _rows(tables, "citations")[0]["item_id"] == "lan/40.html"
     assert _rows(tables, "findings")[0]["code"] == "numbering_gap"
     _assert_quotes_are_spans(tables)
-
-
-def test_a_citation_leads_to_the_one_document_with_its_number(outcome: OutcomeMaker) -> None:
-    cited = document_tables(outcome("b.html"))
-    assert _rows(join([cited]), "citations")[0]["cited_doc_id"] == "b.html"
-    assert _rows(join([cited]), "citations")[0]["item_id"] == "b.html"
-    two = join([cited, document_tables(outcome("a.html"))])
-    assert [row["cited_doc_id"] for row in _rows(two, "citations")] == [None, None]
 
 
 def test_a_failed_document_is_a_row_like_any_other(outcome: OutcomeMaker) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notices import facts
+from notices import extractor, facts, rules
+
+from pipeline.outline import outline
+from pipeline.types import Block, Cell, ParsedDoc
 
 TITLE = "澜江省人民政府关于改进服务的通知"
 
@@ -44,7 +48,7 @@ def _targets(text: str) -> list[tuple[str, str, float, str, str]]:
         ("开展补贴性职业技能培训50万人次。", ("50万人次", "=", 500000, "人次", "level")),
         ("推动公共法律服务乡镇（街道）全覆盖。", ("全覆盖", "=", 100, "%", "coverage")),
         ("每季度召开1次联席会议。", ("1次", "=", 1, "次", "level")),
-        ("有效利用系数提高到0.58以上。", ("提高到0.58以上", ">=", 0.58, "", "share")),
+        ("有效利用系数提高到0.58以上。", ("提高到0.58以上", ">=", 0.58, "", "level")),
         ("培育规模大的龙头企业3家。", ("3家", "=", 3, "家", "level")),
         ("符合条件的公办学校体育场馆开放率达到85%。", ("达到85%", ">=", 85, "%", "share")),
         ("新增专利代理师两百名。", ("两百名", "=", 200, "名", "level")),
@@ -93,6 +97,13 @@ def test_ranges_have_two_values() -> None:
         "面向单笔贷款300万元及以下的农户。",
         "对年收入超过20万元的家庭，不再保障。",
         "65岁以上老年人免费。",
+        "接收见习人员超过50人的，可申请认定示范基地。",
+        "连续两年接收见习人员超过50人，留用率达到60%以上（含60%）的，可申请认定示范基地。",
+        "申请家庭人均建筑面积低于15平方米。",
+        "企业可向不超过3家银行提交申请。",
+        "每处建筑面积原则上不少于1000平方米。",
+        "再担保业务收费，原则上不高于承担责任的0.5%。",
+        "中断缴费时间不超过3个月的参保人，享受待遇。",
     ],
 )
 def test_subsidies_caps_and_thresholds_are_standards(text: str) -> None:
@@ -108,6 +119,17 @@ def test_subsidies_caps_and_thresholds_are_standards(text: str) -> None:
         "落实以下3项措施。",
         "目前已建成站点200个。",
         "2022年全省新增就业62万人。",
+        "2022年，全省新增就业62万人，增长8%，覆盖率达到90%。",
+        "近三年来，全省新增充电桩3万个，增长20%。",
+        "截至2022年底，全省建成基站3万个，覆盖率达到95%。",
+        "“十三五”期间，建成高标准农田300万亩。",
+        "培训了5000名医生。",
+        "落实4个方面12类问题整改。",
+        "推进首批8个项目建设。",
+        "实施10项重点工程。",
+        "推进百强县和千企万户行动。",
+        "做到应保尽保，实行动态清零。",
+        "位居全省第一方阵。",
         "按投资额的10%给予补助，最高不超过500万元。",
         "设置9个协调类别。",
         "推进“一件事”改革，统一受理。",
@@ -118,6 +140,55 @@ def test_subsidies_caps_and_thresholds_are_standards(text: str) -> None:
 )
 def test_numbers_that_are_no_goal(text: str) -> None:
     assert [found for found in _targets(text) if found[-1] != "standard"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("目前共有养老机构200家，力争2025年达到300家。", ["达到300家"]),
+        ("截至2025年底，充电桩达到5万个。", ["达到5万个"]),
+        ("在现有200个站点基础上，新增站点100个。", ["100个"]),
+        ("鼓励已建成小区增设充电桩2000个。", ["2000个"]),
+        ("较2022年提高5个百分点。", ["提高5个百分点"]),
+    ],
+)
+def test_what_is_told_of_the_past_ends_where_a_goal_begins(text: str, quotes: list[str]) -> None:
+    assert [quote for quote, *_ in _targets(text)] == quotes
+
+
+def test_a_surely_aimed_number_is_a_goal_also_where_it_looks_like_a_norm() -> None:
+    assert [kind for *_, kind in _targets("力争每处建筑面积不少于1000平方米。")] == ["level"]
+    assert [kind for *_, kind in _targets("确保覆盖率达到100%，对未完成任务的，予以通报。")] == ["coverage"]
+
+
+def test_a_list_of_projects_sets_nothing_by_its_descriptions() -> None:
+    cell = "项目占地500亩，新建厂房10万平方米，建成后年产配件50万件"
+    assert _in_table(cell) == []
+    assert _in_table("新建标准厂房10万平方米") == ["10万平方米"]
+
+
+def _in_table(task: str) -> list[str]:
+    head, row = ("序号", "重点任务", "责任单位"), ("1", task, "县工信局")
+    text = "\t".join(head) + "\n" + "\t".join(row)
+    places = iter(match.span() for match in re.finditer(r"[^\t\n]+", text))
+    grid = tuple(tuple(Cell(*next(places)) for _ in cells) for cells in (head, row))
+    doc = ParsedDoc("test", text, (Block("table", 0, len(text), grid),), "test", "text/html", {"title": TITLE})
+    return [text[t.start : t.end] for t in extractor()(outline(doc, rules()["outline"])).targets]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("管网漏损率控制在12%以内。", "level"),
+        ("森林覆盖率达到65%。", "share"),
+        ("贷款增速不低于20%。", "growth"),
+        ("绿色建筑达到50%以上。", "share"),
+        ("提升50个重点口岸的防范能力。", "level"),
+        ("产量增加50万吨。", "growth"),
+    ],
+)
+def test_how_a_number_counts(text: str, kind: str) -> None:
+    assert [found for *_, found in _targets(text)] == [kind]
 
 
 def test_the_indicator_is_what_is_measured() -> None:
@@ -132,7 +203,7 @@ def test_the_indicator_is_what_is_measured() -> None:
 def test_a_list_names_its_indicator_once_or_each_its_own() -> None:
     read, found = facts(TITLE, "一、处理率分别达到85%、30%，创建省级示范村15个、市级示范村40个。")
     named = [read.doc.text[t.indicator_start : t.indicator_end] for t in found.targets]
-    assert named == ["处理率", "处理率", "创建省级示范村", "市级示范村"]
+    assert named == ["处理率", "处理率", "省级示范村", "市级示范村"]
 
 
 def test_a_target_falls_under_the_deadline_of_its_sentence() -> None:

@@ -142,6 +142,17 @@ def _roles(*lines: str) -> list[tuple[str, str]]:
         ("（省教育厅牵头，财政厅、各县（市、区）配合", "省教育厅 lead, 省财政厅 support, 各县（市、区） support"),
         ("（省教育厅牵头，\n财政厅配合）", "省教育厅 lead, 省财政厅 support"),
         ("（以下简称专班。（省教育厅牵头，财政厅配合）", "省教育厅 lead, 省财政厅 support"),
+        ("（市数据局牵头，浪潮云、高新区管委会配合）", "市数据局 lead, 高新区管委会 support"),
+        ("（各镇街、县教育局负责）", "各镇街 responsible, 县教育局 responsible"),
+        ("（各市、省教育厅，省财政厅负责）", "各市 responsible, 省教育厅 responsible, 省财政厅 responsible"),
+        ("（县教育局，各镇、街）", "县教育局 responsible, 各镇 responsible, 各街 responsible"),
+        ("（县教育局，各镇、街道办事处）", "县教育局 responsible, 各镇 responsible, 各街道办事处 responsible"),
+        ("（各市、县教育局负责）", "各市教育局 responsible, 各县教育局 responsible"),
+        (
+            "（省财政厅，各县〈市、区〉人民政府负责）",
+            "省财政厅 responsible, 各县〈市、区〉人民政府 responsible",
+        ),
+        ("（配合责任单位：省财政厅；牵头责任单位：省教育厅）", "省财政厅 support, 省教育厅 lead"),
         (
             "【责任单位：省商务厅、贸促会，汀澜海关】",
             "省商务厅 responsible, 省贸促会 responsible, 汀澜海关 responsible",
@@ -206,6 +217,8 @@ def test_a_label_may_stand_alone_above_its_units() -> None:
         ("由省教育厅负责，省财政厅配合。", [("省教育厅", "responsible"), ("省财政厅", "support")]),
         ("由市、区民政部门负责督促整改。", [("市民政部门", "responsible"), ("区民政部门", "responsible")]),
         ("由省教育厅负责牵头推进。", [("省教育厅", "lead")]),
+        ("由省教育厅牵头、省财政厅参加。", [("省教育厅", "lead"), ("省财政厅", "support")]),
+        ("由省教育厅牵头组织、协调、推动社会力量参加。", [("省教育厅", "lead")]),
         ("由企业牵头组建联盟，高校参加。", []),
         ("由省教育厅牵头，制定社会力量参加的办法。", [("省教育厅", "lead")]),
     ],
@@ -219,6 +232,23 @@ def test_an_unknown_name_in_a_list_is_a_finding_and_breaks_no_elision() -> None:
     assert [unit.unit for unit in found.responsibilities] == ["省财政厅", "省教育厅"]
     (finding,) = (finding for finding in found.findings if finding.code == "unknown_name")
     assert read.doc.text[finding.start : finding.end] == "省数促中枢"
+
+
+@pytest.mark.parametrize(
+    ("bracket", "unknown"),
+    [
+        ("（市数据局、浪潮云、高新区管委会负责）", "浪潮云"),
+        ("（省财政厅、省数促中枢、教育厅）", "省数促中枢"),
+        ("（省财政厅、12345热线中枢负责）", "12345热线中枢"),
+        ("（责任单位：省财政厅、“澜易办”中枢）", "“澜易办”中枢"),
+        ("（责任单位：省财政厅、本级枢纽）", "本级枢纽"),
+    ],
+)
+def test_whoever_is_left_out_of_a_list_is_a_finding(bracket: str, unknown: str) -> None:
+    read, found = facts(TITLE, "一、甲。推进工作。" + bracket)
+    assert found.responsibilities
+    places = [finding for finding in found.findings if finding.code == "unknown_name"]
+    assert [read.doc.text[finding.start : finding.end] for finding in places] == [unknown]
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.values import (
+    Unread,
     add_span,
     day_period,
     half_period,
@@ -18,6 +19,9 @@ from pipeline.values import (
     quarter_period,
     read_int,
     read_number,
+    read_numeral,
+    read_ordinal,
+    read_range,
     ten_days_period,
 )
 
@@ -65,15 +69,97 @@ def test_what_is_no_numeral_is_never_zero(text: str) -> None:
         ("百分之二十", "0.2"),
         ("二分之一", "0.5"),
         ("千分之三", "0.003"),
+        ("百万分之五", "0.000005"),
+        ("20%", "0.2"),
+        ("3‰", "0.003"),
+        ("九成", "0.9"),
+        ("六成五", "0.65"),
+        ("8.5成", "0.85"),
+        ("1/5", "0.2"),
+        ("十一又四分之一", "11.25"),
+        ("三点一四", "3.14"),
+        ("二十三点二三万", "232300"),
+        ("三千五", "3500"),
+        ("三千零五", "3005"),
+        ("一百二十万三", "1203000"),
+        ("3万4000", "34000"),
+        ("5亿1万4千6百", "500014600"),
+        ("十万亿", "10000000000000"),
+        ("千万", "10000000"),
+        ("廿一", "21"),
+        ("卅", "30"),
+        ("伍拾万", "500000"),
+        ("2 000", "2000"),
+        ("三千 九百 六十五", "3965"),
+        ("负三", "-3"),
+        ("-3.5", "-3.5"),
+        ("半", "0.5"),
+        ("500余万", "5000000"),
+        ("二十几万", "200000"),
+        ("近30", "30"),
     ],
 )
 def test_forms_of_official_prose(text: str, value: str) -> None:
     assert read_number(text) == Decimal(value)
 
 
-@pytest.mark.parametrize("text", ["", "十百", "第三", "几十", "N95", "1.2.3", "五五万万"])
-def test_what_cannot_be_read_is_none(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "empty"),
+        ("十百", "order"),
+        ("五万三万", "order"),
+        ("万五千", "order"),
+        ("第三", "ordinal"),
+        ("几十", "vague"),
+        ("数百万", "vague"),
+        ("五六", "approximate"),
+        ("七八十", "approximate"),
+        ("N95", "not_a_numeral"),
+        ("1.2.3", "not_a_numeral"),
+        ("12 50", "not_a_numeral"),
+        ("1/0", "no_denominator"),
+        ("9" * 400, "too_long"),
+    ],
+)
+def test_what_cannot_be_read_is_none_with_a_reason(text: str, reason: str) -> None:
     assert read_number(text) is None
+    assert read_numeral(text) == Unread(reason)  # type: ignore[arg-type]  # the parameters are plain text
+
+
+def test_a_value_does_not_depend_on_the_callers_own_precision() -> None:
+    with localcontext(prec=3):
+        assert read_number("一千二百三十四万五千六百七十八") == 12345678
+        assert read_number("12,345.67万") == Decimal("123456700")
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("三至五", "3", "5"),
+        ("1-3万", "10000", "30000"),
+        ("8000万-1亿", "80000000", "100000000"),
+        ("16~24", "16", "24"),
+        ("三五", "3", "5"),
+        ("十五六", "15", "16"),
+        ("七八十", "70", "80"),
+        ("两三百万", "2000000", "3000000"),
+    ],
+)
+def test_ranges_and_neighbouring_digits(text: str, low: str, high: str) -> None:
+    assert read_range(text) == (Decimal(low), Decimal(high))
+
+
+@pytest.mark.parametrize("text", ["五至三", "三", "五三", "几至十", "-", ""])
+def test_what_is_no_range_has_a_reason(text: str) -> None:
+    assert isinstance(read_range(text), Unread)
+
+
+def test_ordinals_are_no_numbers_and_numbers_no_ordinals() -> None:
+    assert read_ordinal("第二十") == 20
+    assert read_ordinal("第3万") == 30000
+    assert read_ordinal("二十") is None
+    assert read_ordinal("第几") is None
 
 
 def test_whole_numbers() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.workdays import add_workdays, holiday, is_fixed
+from pipeline.values.workdays import add_workdays, holiday, is_fixed
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 
 from pipeline import __version__
 from pipeline.cli.explain import explain_verb, why_not_verb
+from pipeline.cli.read import read_verb
 from pipeline.cli.rules import rules_group
 from pipeline.cli.shell import (
     DONE,
@@ -38,6 +40,10 @@ if TYPE_CHECKING:
     from pipeline.run import RunSummary
     from pipeline.snapshot import Version
 
+FEW_COLLECTIONS: Final = 100_000
+"""Objects made before the collector looks for cycles: libraries and rules are made of hundreds of thousands that stay,
+and looking at them again and again is a tenth of the start."""
+
 MANUAL: Final = """\
 Notices of Chinese governments (公文) in, tables out: numbered items, responsible units, deadlines and targets, each
 with the characters of the notice that say so and the rule that read them.
@@ -53,6 +59,7 @@ with the characters of the notice that say so and the rule that read them.
   gongwen why-not yuebanhan-2021-55 年底前   why these words gave no fact
   gongwen evaluate gold/ --show        precision and recall, each miss and wrong fact
   gongwen rules list                   the rules that read all this; show, check, coverage, impact
+  gongwen read 6月底前建成25个         the quantities and times of any sentence
 
 \b
 The tables are Parquet, one folder each (documents, texts, items, responsibilities, deadlines, targets, citations,
@@ -94,6 +101,7 @@ def cli(context: click.Context) -> None:
 cli.add_command(explain_verb)
 cli.add_command(why_not_verb)
 cli.add_command(rules_group)
+cli.add_command(read_verb)
 
 
 @cli.command("run", short_help="Extract notices into tables.")
@@ -231,6 +239,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console in cp936 or cp1252 has not every character
+    gc.set_threshold(FEW_COLLECTIONS)
     try:
         code = cli.main(standalone_mode=False, prog_name="gongwen")
     except click.ClickException as error:

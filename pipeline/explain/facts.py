@@ -10,7 +10,6 @@ from typing import Any, Final
 from pipeline.errors import InputError
 from pipeline.explain.parts import matched
 from pipeline.explain.reading import PREAMBLE, TABLES, Reading, Row
-from pipeline.explain.units import steps_of_unit
 from pipeline.explain.words import WHY, how
 from pipeline.extract.trace import FactTable, Lost, Step
 from pipeline.rules import Rule
@@ -18,8 +17,8 @@ from pipeline.text import fold
 
 CONTEXT: Final = 16
 """Characters shown on either side of a quote: about one line of a terminal with the quote."""
-STEPS_WITHIN: Final = 400
-"""Characters around a fact within which the words of its steps stand: a sentence with its brackets."""
+STEPS_WITHIN: Final = 1600
+"""Characters around a fact within which the words of its steps stand: the longest list of units."""
 _NUMBER: Final = re.compile(rf"({'|'.join(TABLES)}):(\d+)")
 _IDS: Final = frozenset({"item_id", "doc_id", "path", "seq", "quote", "start", "end", "rule_id"})
 
@@ -46,7 +45,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything about one fact; ``traced`` is False where the finder keeps no trace (responsibilities)."""
+    """Everything about one fact."""
 
     table: FactTable
     row: Row
@@ -55,7 +54,6 @@ class Explanation:
     uses: tuple[Use, ...]
     steps: tuple[Step, ...]
     lost: tuple[dict[str, Any], ...]
-    traced: bool
 
     def as_json(self) -> dict[str, Any]:
         """Plain values with stable keys."""
@@ -83,7 +81,7 @@ class Explanation:
                 for step in self.steps
             ],
             "lost": list(self.lost),
-            "traced": self.traced,
+            "traced": bool(self.steps),
         }
 
 
@@ -150,9 +148,8 @@ def parts_of(reading: Reading, rule: Rule, match: re.Match[str], offset: int) ->
 
 
 def _explained(reading: Reading, table: FactTable, row: Row) -> Explanation:
-    traced = table != "responsibilities"
     key = (table, row["path"], row["start"], row["end"])
-    steps = tuple(_published(reading, row, reading.trace.steps(*key)) if traced else steps_of_unit(reading, row))
+    steps = tuple(_published(reading, row, reading.trace.steps(*key)))
     lost = [lost for lost in reading.trace.lost if _against(lost, table, row)]
     return Explanation(
         table=table,
@@ -162,7 +159,6 @@ def _explained(reading: Reading, table: FactTable, row: Row) -> Explanation:
         uses=tuple(_uses(reading, steps, row["rule_id"])),
         steps=steps,
         lost=tuple(lost_json(reading, one) for one in dict.fromkeys(lost)),
-        traced=traced,
     )
 
 

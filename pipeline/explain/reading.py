@@ -11,8 +11,10 @@ from typing import Any, Final
 from pipeline import store
 from pipeline.errors import InputError, RuleError
 from pipeline.extract import Extractor
+from pipeline.extract.registered import with_names
 from pipeline.extract.trace import FactTable, Trace
 from pipeline.outline import outline
+from pipeline.registry import load_registry
 from pipeline.report import document
 from pipeline.rules import RuleSet
 from pipeline.run.cache import ParseCache
@@ -124,7 +126,8 @@ def _read(source: store.Source, rules: RuleSet, limits: Limits) -> Reading:
     trace = Trace()
     try:
         notice = outline(doc, rules["outline"])
-        return Reading(rules, extract, notice, extract(notice, trace), trace)
+        facts = with_names(notice, extract(notice, trace), load_registry(), trace)
+        return Reading(rules, extract, notice, facts, trace)
     except RuleError:
         raise  # a broken rule is the user's to mend
     except Exception as error:

@@ -63,10 +63,6 @@ def _fact(fact: Explanation, apart: bool) -> Iterator[RenderableType]:
     if fact.lost:
         yield _head("落选 lost")
         yield from _lost(fact.lost)
-    if not fact.traced:
-        yield Text(
-            _MARGIN + "units are explained from what the finder returned, and from trials of the same words", "dim"
-        )
 
 
 def _use(use: Use) -> Iterator[RenderableType]:
@@ -94,7 +90,8 @@ def _steps(steps: Iterable[Step]) -> RenderableType:
     table = _grid()
     for step in steps:
         said = ", ".join(filter(None, (how(step.how), step.rule.id if step.rule else "")))
-        shown = step.value if step.text in ("", step.value) else f"「{step.text}」 → {step.value}"
+        value = step.value or "—"
+        shown = value if step.text in ("", step.value) else f"「{step.text}」 → {value}"
         table.add_row(_line(step.name), _cut(shown, SHORT), Text(one_line(said), style="dim", overflow="fold"))
     return _inward(table)
 

@@ -124,10 +124,10 @@ def _place(reading: Reading, start: int, end: int, only: FactTable | None) -> Pl
     open_tables = [table for table in asked if table not in covered and _is_read(reading, item, cell, table)]
     search = not seen and not (covered and only is None)
     near = _near(reading, item, cell, start, end, open_tables) if search else ()
-    tried = search and "responsibilities" in open_tables
+    refused = any(one.table == "responsibilities" for one in lost)
+    tried = "responsibilities" in open_tables and (search or refused)
     attempts = trials(reading, item, start, end) if tried and item else []
     notes = _notes(reading, item, cell, asked) if only or not covered else ()
-    idle = _idle(reading, item, start, end) if tried and item else ()
     gives = only == "responsibilities" or any(attempt.gives for attempt in attempts)
     return Place(
         start,
@@ -135,7 +135,7 @@ def _place(reading: Reading, start: int, end: int, only: FactTable | None) -> Pl
         item.path if item else None,
         *around(reading, start, end),
         facts=tuple(facts),
-        notes=tuple(filter(None, (*notes, *idle, lesson(attempts)))),
+        notes=tuple(filter(None, (*notes, lesson(attempts, reading.text[start:end])))),
         seen=seen,
         near=tuple(near),
         trials=tuple(attempts) if gives else (),
@@ -168,16 +168,6 @@ def _notes(reading: Reading, item: Item | None, cell: TableCell | None, asked: S
         if unread:
             column = f"the column {cell.column} of a task table"
             yield f"the words stand in {column}: no {', '.join(unread)} are looked for there"
-
-
-def _idle(reading: Reading, item: Item, start: int, end: int) -> Iterator[str]:
-    """The rules for units that match around the words, from which the finder took no name."""
-    pack = reading.rules["units"]
-    for rule in _finding_rules(pack, False):
-        for match in rule.regex.finditer(reading.folded, item.start, item.end):
-            if match.start() < end and start < match.end():
-                matched = reading.text[match.start() : match.end()]
-                yield f"{rule.id} matches 「{matched}」 here, but the finder took no name from it"
 
 
 def _near(

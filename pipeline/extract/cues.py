@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.extract.spans import Spans, Stops
-from pipeline.rules import Pack
+from pipeline.rules import Pack, Rule
 from pipeline.types import Finding, Item
 
 _SENTENCE: Final = re.compile(r"[。;!?\n\t]")
@@ -35,21 +35,27 @@ class _Cue:
     """What calls for a fact of a kind, and the words in which it does not."""
 
     kind: str
-    regex: re.Pattern[str]
-    look_alikes: tuple[re.Pattern[str], ...]
+    rules: tuple[Rule, ...]
+    look_alikes: tuple[Rule, ...]
+
+    def found(self, text: str, start: int, end: int) -> list[Span]:
+        """Where the words of its rules stand, in the order of the text; of those that begin together the longest."""
+        matches = ((rule, match) for rule in self.rules for match in rule.regex.finditer(text, start, end))
+        spans = {rule.quote(match) for rule, match in matches if match[0]}
+        return sorted(spans, key=lambda span: (span[0], -span[1]))
 
 
 class CueFinder:
     """Finds cues by the pack ``cues``; what the pack ``units`` reads as a statement about all items is none."""
 
     def __init__(self, pack: Pack, units: Pack) -> None:
-        mask = pack["cues.mask"].regex
+        anywhere = pack.group("cues.not.any")
         statements = ("convention.first-leads", "default.all", "default.named", "noise")
-        no_unit = (mask, pack["cues.unit-not"].regex, *(units[f"units.{name}"].regex for name in statements))
-        self._unit = _Cue("unit", pack["cues.unit"].regex, no_unit)
-        self._deadline = _Cue("deadline", pack["cues.deadline"].regex, (mask, pack["cues.deadline-not"].regex))
-        self._number = _Cue("number", pack["cues.number"].regex, (mask,))
-        self._not_number = pack["cues.number-not"].regex
+        no_unit = (*anywhere, *pack.group("cues.not.unit"), *(units[f"units.{name}"] for name in statements))
+        self._unit = _Cue("unit", pack.group("cues.unit"), no_unit)
+        self._deadline = _Cue("deadline", pack.group("cues.deadline"), (*anywhere, *pack.group("cues.not.deadline")))
+        self._number = _Cue("number", pack.group("cues.number"), anywhere)
+        self._not_number = [rule.regex for rule in pack.group("cues.not.number")]
 
     def find(self, items: Sequence[Item], text: str, covered: Covered) -> list[Finding]:
         """The first cue of each kind in each sentence without a fact of this kind; ``text`` is the folded text.
@@ -71,29 +77,29 @@ class CueFinder:
         masked = _Masked(self._number, text)
         done = -1
         for item in items:
-            for match in self._number.regex.finditer(text, item.start + len(item.marker), item.end):
-                if match.start() < done or used.overlaps(*match.span()):
+            for start, end in self._number.found(text, item.start + len(item.marker), item.end):
+                if start < done or used.overlaps(start, end):
                     continue
-                low = max(clauses.before(match.start()), match.start() - _REACH)
-                sentence = sentences.before(match.start()), sentences.after(match.end())
-                if self._not_number.search(text[low : match.start()]) or masked(match.span(), sentence):
+                front = text[max(clauses.before(start), start - _REACH) : start]
+                sentence = sentences.before(start), sentences.after(end)
+                if any(regex.search(front) for regex in self._not_number) or masked((start, end), sentence):
                     continue
                 done = sentence[1]
-                yield _finding(self._number, text, *match.span())
+                yield _finding(self._number, text, start, end)
 
 
 def _uncovered(cue: _Cue, text: str, sentences: Stops, used: Spans) -> Iterator[Finding]:
     masked = _Masked(cue, text)
     done = -1
-    for match in cue.regex.finditer(text):
-        if match.start() < done:
+    for start, end in cue.found(text, 0, len(text)):
+        if start < done:
             continue
-        sentence = sentences.before(match.start()), sentences.after(match.end())
+        sentence = sentences.before(start), sentences.after(end)
         if used.overlaps(*sentence):
             done = sentence[1]
-        elif not masked(match.span(), sentence):
+        elif not masked((start, end), sentence):
             done = sentence[1]
-            yield _finding(cue, text, *match.span())
+            yield _finding(cue, text, start, end)
 
 
 class _Masked:
@@ -109,8 +115,8 @@ class _Masked:
         if sentence != self._sentence:
             found = (
                 match.span()
-                for regex in self._cue.look_alikes
-                for match in regex.finditer(self._text, sentence[0], sentence[1] + 1)
+                for rule in self._cue.look_alikes
+                for match in rule.regex.finditer(self._text, sentence[0], sentence[1] + 1)
             )
             self._sentence, self._spans = sentence, Spans(found)
         return self._spans.overlaps(*place)

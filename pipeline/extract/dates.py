@@ -13,7 +13,7 @@ from pipeline.extract.trace import Step
 from pipeline.rules import Rule
 from pipeline.types import Precision, Recurrence, Relation
 from pipeline.values import Period, add_span, month_period, read_int, year_period
-from pipeline.workdays import add_workdays, is_fixed
+from pipeline.values.workdays import add_workdays, is_fixed
 
 _RECURRENCES: Final[dict[str, Recurrence]] = {"年": "yearly", "季": "quarterly", "月": "monthly", "周": "weekly"}
 _WEEKS: Final = ("星期", "礼拜")

@@ -20,7 +20,7 @@ from pipeline.values import (
     ten_days_period,
     year_period,
 )
-from pipeline.workdays import holiday
+from pipeline.values.workdays import holiday
 
 YEARS: Final = {
     "今年": 0, "本年": 0, "当年": 0, "这一年": 0, "明年": 1, "次年": 1, "翌年": 1, "下一年": 1, "来年": 1, "后年": 2,

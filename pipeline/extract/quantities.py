@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from pipeline.extract.figures import DOUBLED, Figure, figure_steps, read_figure
+from pipeline.extract.spans import Spans
 from pipeline.extract.trace import Lost, Step, Trace, order_of_loss
 from pipeline.rules import Pack, Rule
 from pipeline.types import Comparator, Direction
-from pipeline.values import read_number
+from pipeline.values import Unread
 
-_UNIT_SCALE: Final = re.compile(r"^(万|亿)(?=.)")
-_RENMINBI: Final = "人民币"
 _REACH: Final = 24
 _BREAK: Final = re.compile(r"[,。;:!?、\n\t()“”]")
 _AFTER_REACH: Final = 12
+_DIGIT: Final = re.compile("[0-9]")
+_COUNTS: Final = 20
+"""From here on a Chinese numeral counts things (新建二十个站点); 十项举措 counts what the notice itself lists."""
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class Amount:
     """A number in the text and everything that its surroundings say of it; spans are of the folded text."""
 
     start: int
@@ -40,78 +43,158 @@ class Quantity:
     bound: bool
     """A comparator stands in front of it, such as 不少于."""
     numeral: bool
-    """Written as a Chinese numeral without 万 or 亿, which is often no count at all (一张网)."""
+    """Written as a small Chinese numeral, which is often no count at all (一张网)."""
     found_by: str
     """The rule that found the number."""
     steps: tuple[Step, ...] = ()
     """How it was read; filled only for a trace."""
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadNumber:
+    """A number that a rule found and that has no value, and why: 几十个 is vague; the span is of the folded text."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A stretch of text in which numbers are looked for, and who wants to know what became of them."""
+
+    text: str
+    start: int
+    end: int
+    every: bool
+    trace: Trace | None = None
+    path: str | None = None
+
+
 class QuantityFinder:
-    """Finds quantities by the rules ``targets.quantity``, ``.before``, ``.after`` and ``.change``."""
+    """Finds quantities by the rules ``targets.quantity``, ``.mask``, ``.before``, ``.after`` and ``.change``."""
 
     def __init__(self, pack: Pack) -> None:
-        self._number = pack["targets.quantity.number"]
         self._plain = pack["targets.quantity.plain"]
-        self._fraction = pack["targets.quantity.fraction"]
-        self._half = pack["targets.quantity.half"]
         self._numeral = pack["targets.quantity.numeral"]
-        self._tenths = pack["targets.quantity.tenths"]
+        both = (
+            pack["targets.quantity.fraction"],
+            pack["targets.quantity.slash"],
+            pack["targets.quantity.number"],
+            pack["targets.quantity.half"],
+            pack["targets.quantity.tenths"],
+            pack["targets.quantity.round"],
+            self._numeral,
+            pack["targets.quantity.vague"],
+        )
+        self._numbers = _in_order((*both, self._plain))
+        self._every = _in_order(
+            (
+                *both,
+                pack["targets.quantity.ranks"],
+                pack["targets.quantity.any"],
+                pack["targets.quantity.figure"],
+                *(rule for rule in pack.group("targets.change") if rule.id == DOUBLED),
+            )
+        )
+        self._masks = [(rule, rule.regex) for rule in pack.group("targets.mask")]
         self._before = pack.group("targets.before")
+        self._before_words = {word: rule for rule in reversed(self._before) for word in rule.words}
+        self._gap = {rule.id: int(rule.text_of("gap")) for rule in self._before}
+        words = sorted(self._before_words, key=lambda word: -len(word))
+        self._any_word = re.compile("|".join(map(re.escape, words)) or "(?!)")
+        self._before_patterns = [rule for rule in self._before if not rule.words]
+        self._from = pack["targets.not.from"].regex
+        self._names = pack["targets.not.name"].regex
         self._after = pack.group("targets.after")
-        self._change = [rule for rule in pack.group("targets.change") if rule.words]
+        self._change = [(word, rule) for rule in pack.group("targets.change") for word in rule.words]
+        self._changes = tuple(word for word, _ in self._change)
 
     def find(
-        self, text: str, start: int, end: int, trace: Trace | None = None, path: str | None = None
-    ) -> Iterator[Quantity]:
-        """Quantities of ``text[start:end]`` in order.
-
-        ``控制在5%以内`` gives 5 with unit %, comparator <=; ``提升1—3个百分点`` gives 1..3 百分点, direction up.
-        """
-        taken = start
-        last: Quantity | None = None
-        matches = [
-            (match, rule)
-            for rule in (self._fraction, self._number, self._plain, self._half, self._tenths, self._numeral)
-            for match in rule.regex.finditer(text, start, end)
-        ]
-        for match, rule in sorted(matches, key=lambda pair: (pair[0].start(), -pair[0].end())):
-            if match.start() < taken:
-                if trace is not None and last is not None:
-                    trace.lose(_beaten(path, match, rule, last))
-                continue
-            if (quantity := self._read(text, match, rule, start, end, trace, path)) is not None:
-                taken, last = match.end(), quantity
-                yield quantity
-
-    def _read(
         self,
         text: str,
-        match: re.Match[str],
-        rule: Rule,
         start: int,
         end: int,
         trace: Trace | None = None,
         path: str | None = None,
-    ) -> Quantity | None:
-        read = _value(match, rule)
-        if read is None:
+        unread: list[UnreadNumber] | None = None,
+    ) -> Iterator[Amount]:
+        """Quantities of ``text[start:end]`` that may be targets, in order; ``unread`` collects numbers without value.
+
+        ``控制在5%以内`` gives 5 with unit %, comparator <=; ``提升1—3个百分点`` gives 1..3 百分点, direction up.
+        """
+        return self._in(_Run(text, start, end, False, trace, path), [] if unread is None else unread)
+
+    def every(self, text: str) -> Iterator[Amount]:
+        """Every quantity of a text, also plain numbers (他有25); none in names such as “1+12+N”."""
+        names = Spans(match.span() for match in self._names.finditer(text))
+        for amount in self._in(_Run(text, 0, len(text), True), []):
+            if not names.overlaps(amount.number_start, amount.number_end):
+                yield amount
+
+    def _in(self, run: _Run, unread: list[UnreadNumber]) -> Iterator[Amount]:
+        taken = run.start
+        last: Amount | None = None
+        for match, rule in self._matches(run):
+            if match.start() < taken:
+                if run.trace is not None and last is not None:
+                    run.trace.lose(_beaten(run.path, match, rule, last))
+                continue
+            read = None if self._masked(run, match, rule) else self._read(run, match, rule)
+            if isinstance(read, Amount):
+                taken, last = match.end(), read
+                yield read
+            elif read is not None:
+                taken = match.end()
+                _, begin = self._comparator_before(run.text, run.start, match.start())
+                unread.append(UnreadNumber(begin, match.end(), read.reason))
+
+    def _matches(self, run: _Run) -> Sequence[tuple[re.Match[str], Rule]]:
+        """What the rules match, the first to begin first, of these the longest."""
+        text, start, end = run.text, run.start, run.end
+        found = [
+            (match.start(), -match.end(), order, match, rule)
+            for order, rule, needs, regex in (self._every if run.every else self._numbers)
+            if not needs or text.find(needs, start, end) >= 0
+            for match in regex.finditer(text, start, end)
+        ]
+        found.sort(key=lambda one: one[:3])
+        return [(match, rule) for *_, match, rule in found]
+
+    def _masked(self, run: _Run, match: re.Match[str], rule: Rule) -> bool:
+        """Whether the number is part of a name or a date, such as 5G or 2020年."""
+        place = match.start()
+        for mask, regex in self._masks:
+            if name := regex.match(run.text, place, run.end):
+                if run.trace is not None:
+                    span = match.span()
+                    run.trace.lose(
+                        Lost("targets", run.path, *span, rule.id, "inside_lookalike", mask.id, winner=name.span())
+                    )
+                return True
+        return False
+
+    def _read(self, run: _Run, match: re.Match[str], rule: Rule) -> Amount | Unread | None:
+        text, trace = run.text, run.trace
+        figure = read_figure(match, rule)
+        if isinstance(figure, Unread):
             if trace is not None:
-                trace.lose(Lost("targets", path, *match.span(), rule.id, "no_value"))
-            return None
-        value, high, unit = read
-        before, before_start = self._comparator_before(text, start, match.start())
-        change, change_start = self._change_before(text, start, before_start if before else match.start())
-        after, after_end = self._comparator_after(text, match.end(), end)
+                trace.lose(Lost("targets", run.path, *match.span(), rule.id, "no_value", words=figure.reason))
+            return figure
+        before, before_start = self._comparator_before(text, run.start, match.start())
+        change, change_start = self._change_before(text, run.start, before_start if before else match.start())
+        after, after_end = self._comparator_after(text, match.end(), run.end)
         decided = after or before
         if rule is self._plain and (before is None or decided is None or decided.text_of("comparator") == "="):
             if trace is not None:
                 lacks = tuple(other.id for other in (*self._before, *self._after))
-                trace.lose(Lost("targets", path, *match.span(), rule.id, "needs_comparator", lacks=lacks))
+                trace.lose(Lost("targets", run.path, *match.span(), rule.id, "needs_comparator", lacks=lacks))
             return None
         if before and after and before.text_of("comparator") in ("<", ">") and after.text_of("comparator") != "~":
             decided = before
-        comparator: Comparator = decided.text_of("comparator") if decided else "="  # type: ignore[assignment]
+        comparator = figure.comparator
+        if decided:
+            comparator = decided.text_of("comparator")  # type: ignore[assignment]
         direction: Direction | None = change.text_of("direction") if change else None  # type: ignore[assignment]
         steps: tuple[Step, ...] = ()
         if trace is not None:
@@ -121,24 +204,27 @@ class QuantityFinder:
                 "change": (change, text[change_start : before_start if before else match.start()]),
             }
             behind = after.regex.match(text, match.end(), after_end) if after else None
-            steps = (*_number_steps(match, rule, read), *_comparator_steps(words, decided, comparator, behind))
-        return Quantity(
+            steps = (*figure_steps(match, rule, figure), *_comparator_steps(words, decided, comparator, behind))
+        return Amount(
             start=min(before_start if before else match.start(), change_start if change else match.start()),
             end=after_end if after else match.end(),
             number_start=match.start(),
             number_end=match.end(),
-            value=value,
-            value_high=high,
-            unit=unit,
+            value=figure.value,
+            value_high=figure.high,
+            unit=figure.unit,
             comparator=comparator,
             direction=direction,
             rule_id=decided.id if decided else change.id if change else rule.id,
-            exact=not (decided or change),
+            exact=not (decided or change) and figure.comparator == "=",
             bound=before is not None and before.text_of("comparator") != "=",
-            numeral=rule is self._numeral and not match["mult"],
+            numeral=self._is_small_numeral(rule, match, figure),
             found_by=rule.id,
             steps=steps,
         )
+
+    def _is_small_numeral(self, rule: Rule, match: re.Match[str], figure: Figure) -> bool:
+        return rule is self._numeral and not match["mult"] and figure.value < _COUNTS
 
     def _comparator_before(self, text: str, start: int, number: int) -> tuple[Rule | None, int]:
         """The nearest comparator in front of the number, with no more between than its rule allows."""
@@ -147,20 +233,27 @@ class QuantityFinder:
             low = stop.end()
         found: tuple[Rule | None, int] = (None, number)
         nearest = (-1, 0)
-        for rule in self._before:
-            allowed = int(rule.text_of("gap"))
-            for match in rule.regex.finditer(text, low, number):
-                between = text[match.end() : number]
-                fits = len(between) <= allowed and not any(char.isdigit() for char in between)
-                if fits and (match.end(), len(match[0])) > nearest:
-                    found, nearest = (rule, match.start()), (match.end(), len(match[0]))
+        for match, rule in self._candidates_before(text, low, number):
+            between = text[match.end() : number]
+            place = (match.end(), len(match[0]))
+            fits = len(between) <= self._gap[rule.id] and not _DIGIT.search(between) and not self._from.search(between)
+            if fits and place > nearest:
+                found, nearest = (rule, match.start()), place
         return found
+
+    def _candidates_before(self, text: str, low: int, number: int) -> Iterator[tuple[re.Match[str], Rule]]:
+        for match in self._any_word.finditer(text, low, number):
+            yield match, self._before_words[match[0]]
+        for rule in self._before_patterns:
+            for match in rule.regex.finditer(text, low, number + 1):
+                if match.end() <= number:
+                    yield match, rule
 
     def _change_before(self, text: str, start: int, place: int) -> tuple[Rule | None, int]:
         """增长 or 下降 right before the number or its comparator."""
-        for rule in self._change:
-            for word in rule.words:
-                if place - len(word) >= start and text.startswith(word, place - len(word)):
+        if text.endswith(self._changes, start, place):
+            for word, rule in self._change:
+                if text.endswith(word, start, place):
                     return rule, place - len(word)
         return None, place
 
@@ -173,63 +266,19 @@ class QuantityFinder:
         return found
 
 
-def _value(match: re.Match[str], rule: Rule) -> tuple[Decimal, Decimal | None, str] | None:
-    """Number, end of range and base unit: 15万元 → 150000 元, 二分之一 → 0.5, 百分之二十 → 20 %, 九成 → 90 %."""
-    groups = match.groupdict()
-    if "value" in rule.yields:
-        return Decimal(rule.text_of("value")), None, rule.text_of("unit")
-    if "under" in groups:
-        over = read_number(match["over"])
-        under = {"百": Decimal(100), "千": Decimal(1000)}.get(match["under"]) or read_number(match["under"])
-        if over is None or not under:
-            return None
-        return (over, None, "%") if match["under"] == "百" else (over / under, None, "")
-    number = read_number(match["n"])
-    if number is None:
-        return None
-    if "times" in rule.yields:
-        return number * int(rule.text_of("times")), None, rule.text_of("unit")
-    high = read_number(groups["n2"]) if groups.get("n2") else None
-    unit = groups.get("u") or ""
-    scale = groups.get("mult") or ""
-    if inner := _UNIT_SCALE.match(unit):
-        scale, unit = scale + inner[1], unit[1:]
-    factor = read_number("1" + scale) if scale else Decimal(1)
-    if factor is None:
-        return None
-    unit = unit.removeprefix(_RENMINBI)
-    if unit.startswith("个") and len(unit) > 1 and unit != "个月":
-        unit = unit[1:]
-    return number * factor, high * factor if high is not None else None, unit
+def _in_order(rules: Iterable[Rule]) -> tuple[tuple[int, Rule, str, re.Pattern[str]], ...]:
+    """Each rule with its place, the characters without which it is not tried, and its pattern."""
+    return tuple((order, rule, rule.text_of("needs"), rule.regex) for order, rule in enumerate(rules))
 
 
 # -- what a trace is told
 
 
-def _beaten(path: str | None, match: re.Match[str], rule: Rule, winner: Quantity) -> Lost:
+def _beaten(path: str | None, match: re.Match[str], rule: Rule, winner: Amount) -> Lost:
     span = (winner.number_start, winner.number_end)
     return Lost(
         "targets", path, *match.span(), rule.id, order_of_loss(match.span(), span), winner.found_by, winner=span
     )
-
-
-def _number_steps(match: re.Match[str], rule: Rule, read: tuple[Decimal, Decimal | None, str]) -> Iterator[Step]:
-    """1500万户: the number 1500, 万 multiplied in, the measure word 户."""
-    value, high, unit = read
-    groups = {name: found for name, found in match.groupdict().items() if found}
-    yield Step("number", match[0], groups.get("n") or groups.get("over") or match[0], rule=rule, match=match)
-    if "under" in groups:
-        yield Step("fraction", match[0], f"{value:.15g}")
-    if "times" in rule.yields:
-        yield Step("times", match[0], f"{value}", f"times_{rule.text_of('times')}")
-    printed_unit = groups.get("u", "")
-    inner = _UNIT_SCALE.match(printed_unit)
-    if scale := groups.get("mult", "") + (inner[1] if inner else ""):
-        yield Step("scale", scale, f"{value}", f"times_{read_number('1' + scale)}")
-    if high is not None:
-        yield Step("value_high", groups["n2"], f"{high}")
-    if printed_unit or unit:
-        yield Step("unit", printed_unit or match[0], unit, "" if printed_unit == unit else "base_unit")
 
 
 def _comparator_steps(

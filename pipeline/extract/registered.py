@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from pipeline.extract.trace import Step, Trace
 from pipeline.registry import Reason, Registry, Resolution
 from pipeline.types import Facts, Finding, Notice, Responsibility
 
@@ -21,16 +22,21 @@ _WHY: Final[dict[Reason, str]] = {
 }
 
 
-def with_names(notice: Notice, facts: Facts, registry: Registry) -> Facts:
+def with_names(notice: Notice, facts: Facts, registry: Registry, trace: Trace | None = None) -> Facts:
     """The facts with ``unit_name`` and ``unit_id`` of each responsibility, and a finding for each unit left unknown.
 
-    Where the region itself is unknown, one finding speaks of all its units.
+    Where the region itself is unknown, one finding speaks of all its units. ``trace`` is told how each was resolved.
     """
-    region, day = _region(notice, registry), notice.header.issued_date
+    day = notice.header.issued_date
+    said, region = _region(notice, registry)
     known = {
         unit: registry.resolve(unit, region, day)
         for unit in dict.fromkeys(fact.unit for fact in facts.responsibilities)
     }
+    if trace is not None:
+        for fact in facts.responsibilities:
+            steps = _steps(fact.unit, known[fact.unit], said, region)
+            trace.make("responsibilities", fact.path, fact.start, fact.end, steps)
     return replace(
         facts,
         responsibilities=tuple(
@@ -41,13 +47,22 @@ def with_names(notice: Notice, facts: Facts, registry: Registry) -> Facts:
     )
 
 
-def _region(notice: Notice, registry: Registry) -> str | None:
-    """What names the region best: the issuer, then the title; the region as printed where the registry has none."""
+def _steps(unit: str, resolution: Resolution, said: str, region: str | None) -> Iterator[Step]:
+    """From the unit as written to the registered body, in the region that the issuer, or else the title, names."""
+    yield Step("region", said, region or "")
+    yield Step("unit_name", unit, resolution.name or "", f"registry_{resolution.reason}")
+    if resolution.id:
+        yield Step("unit_id", "", resolution.id)
+
+
+def _region(notice: Notice, registry: Registry) -> tuple[str, str | None]:
+    """What names the region best, and the region: the issuer, then the title; the region as printed where the registry
+    has none."""
     header = notice.header
     for name in (header.issuer, header.title, header.region):
         if name and (found := registry.region_of(name, header.issued_date)):
-            return found.code
-    return header.region
+            return name, found.code
+    return header.issuer or "", header.region
 
 
 def _findings(facts: Iterable[Responsibility], known: dict[str, Resolution]) -> list[Finding]:

@@ -3,72 +3,45 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from pipeline.extract import told
-from pipeline.extract.kinds import Context, KindReader, Verdict
-from pipeline.extract.quantities import Quantity, QuantityFinder
-from pipeline.extract.spans import Spans, Stops
+from pipeline.extract.governing import governing, one_each
+from pipeline.extract.indicators import Indicator, IndicatorFinder, Words
+from pipeline.extract.kinds import KindReader, Verdict
+from pipeline.extract.quantities import Amount, QuantityFinder, UnreadNumber
+from pipeline.extract.spans import Spans
+from pipeline.extract.stretches import Stretch, governs, stretch_of
+from pipeline.extract.told import Link
 from pipeline.extract.trace import Lost, Step, Trace
 from pipeline.rules import Pack, Rule
+from pipeline.text import fold
 from pipeline.types import Comparator, Deadline, Direction, Finding, Item, Notice, Target
 from pipeline.values import read_number
 
-Words = Callable[[str], Sequence[tuple[str, int]]]
-"""Cuts a text into words with their offsets."""
+__all__ = ["COLUMNS", "TargetFinder", "Words"]
 
-_SENTENCE: Final = re.compile(r"[。;!?\n\t]")
-_CLAUSE: Final = re.compile(r"[,。;:!?\n\t()]")
-_THING_AND: Final = re.compile(r"[^,。;:!?\n\t\d]{1,12}(?:、|和|及|以及)")
-_AND: Final = ("、", "和", "及", "以及")
+Headed = Mapping[str, tuple[str | None, str]]
+"""The path of what stands above an item, and the item's heading, by its own path."""
+
+_LIST: Final = re.compile(r"[^,。;:!?\n\t\d]{0,20}(?:、|和|及|以及)[^,。;:!?\n\t\d]{0,16}")
+"""What may stand between two numbers of one list: 建设100个基地、隔离带1000公里."""
+_AND: Final = frozenset({"、", "和", "及", "以及", ",和"})
+_EACH: Final = "分别"
+_EACH_REACH: Final = 12
+"""分别 stands near its numbers, a verb between: 分别增长, 分别力争达到."""
 _MAX_DIGITS: Final = 20
 """No notice sets a longer number; the table's 64 bits would not hold it."""
-_MAX_INDICATOR: Final = 60
-_GRANTS: Final = ("给予", "予以", "按", "可", "由", "一次性", "享受", "免", "减", "再", "省级", "市级", "财政")
-
+_MAX_HEADING: Final = 40
+"""A longer one is the text itself."""
+_TAIL: Final = 4
+"""A deadline closes its item if no more than ）。 stands behind it."""
 
 COLUMNS: Final = frozenset({"task", "content", ""})
 """The columns of a task table in which targets are looked for; "" is a column that no rule knows."""
-_MAX_CONTEXT: Final = 300
-"""How far a sentence is looked at around a quantity: a text without stops must not cost its square."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A stretch of an item's text with its sentences, its clauses and its deadlines."""
-
-    text: str
-    start: int
-    end: int
-    sentences: Stops
-    clauses: Stops
-    deadlines: Sequence[Deadline]
-    issued: int
-    """The year of the notice, or 0 where it has no date."""
-
-    def context(self, quantity: Quantity) -> Context:
-        """What stands around a quantity."""
-        start = max(self.sentences.before(quantity.start), quantity.start - _MAX_CONTEXT)
-        end = min(self.sentences.after(quantity.end), quantity.end + _MAX_CONTEXT)
-        clause = max(self.clauses.before(quantity.start), start)
-        return Context(
-            sentence=self.text[start:end],
-            place=quantity.start - start,
-            before=self.text[clause : quantity.start],
-            after=self.text[quantity.end : end],
-            quote=self.text[quantity.start : quantity.end],
-            near=self._near(clause, quantity.end, end),
-        )
-
-    def _near(self, clause: int, place: int, end: int) -> str:
-        """The clause, and the next one where that only says what is granted: …超过50%的，给予补贴."""
-        stop = min(self.clauses.after(place), end)
-        goes_on = self.text.startswith(_GRANTS, stop + 1)
-        return self.text[clause : min(self.clauses.after(stop + 1), end) if goes_on else stop]
 
 
 class TargetFinder:
@@ -77,12 +50,15 @@ class TargetFinder:
     def __init__(self, pack: Pack, lexicon: Pack, words: Words) -> None:
         self._quantities = QuantityFinder(pack)
         self._kinds = KindReader(pack)
+        self._indicators = IndicatorFinder(pack, lexicon, words)
         self._pack = pack
-        self._words = words
-        self._lead_in = frozenset(lexicon["lexicon.goal-verb"].words)
-        self._trailing = frozenset(lexicon["lexicon.trailing"].words)
+        self._standard_heading = pack["targets.standard.heading"].regex
+        self._names = pack["targets.not.name"].regex
+        self._projects = pack["targets.not.project"].regex
+        self._completes = pack["targets.due.completes"].regex
+        self._due_label = pack["targets.due.label"].regex
         self._whole = [rule for rule in pack if "kind" in rule.yields and rule.id.split(".")[1] in _WHOLE]
-        self._number = re.compile(r"[\d一二两三四五六七八九十]|覆盖|番|零增长")
+        self._number = re.compile(r"[\d一二两三四五六七八九十百千半]|覆盖|番|零增长")
 
     def find(
         self, notice: Notice, text: str, deadlines: Sequence[Deadline], trace: Trace | None = None
@@ -93,60 +69,76 @@ class TargetFinder:
         """
         by_item: dict[str, list[Deadline]] = {}
         for deadline in deadlines:
-            if deadline.relation != "recurring":
-                by_item.setdefault(deadline.path, []).append(deadline)
+            by_item.setdefault(deadline.path, []).append(deadline)
+        headed = {item.path: (item.parent_path, item.heading) for item in notice.items}
         found: list[Target] = []
+        numbers: list[UnreadNumber] = []
         issued = notice.header.issued_date.year if notice.header.issued_date else 0
         for item in notice.items:
             own = by_item.get(item.path, [])
             for start, end in _places(item):
                 if self._number.search(text, start, end):
-                    sentences, clauses = (Stops(stop, text, start, end) for stop in (_SENTENCE, _CLAUSE))
-                    found += self._in_stretch(item, _Stretch(text, start, end, sentences, clauses, own, issued), trace)
+                    found += self._in_stretch(item, text, start, end, own, headed, issued, trace, numbers)
         too_large = [target for target in found if target.value.adjusted() > _MAX_DIGITS]
-        unread = [_unread(target) for target in too_large]
+        unread = [*(_unread(target) for target in too_large), *map(_without_value, numbers)]
         if trace is not None:
             for target in too_large:
                 trace.lose(Lost("targets", target.path, target.start, target.end, target.rule_id, "too_large"))
         return [target for target in found if target.value.adjusted() <= _MAX_DIGITS], unread
 
-    def _in_stretch(self, item: Item, stretch: _Stretch, trace: Trace | None) -> Iterator[Target]:
-        text, start, end = stretch.text, stretch.start, stretch.end
+    def _in_stretch(
+        self,
+        item: Item,
+        text: str,
+        start: int,
+        end: int,
+        own: Sequence[Deadline],
+        headed: Headed,
+        issued: int,
+        trace: Trace | None,
+        unread: list[UnreadNumber],
+    ) -> Iterator[Target]:
         whole = list(self._whole_expressions(item, text, start, end, trace))
-        names = [match.span() for match in self._pack["targets.not.name"].regex.finditer(text, start, end)]
-        dates = [(deadline.start, deadline.end) for deadline in stretch.deadlines]
+        numbers: list[UnreadNumber] = []
+        quantities = list(self._quantities.find(text, start, end, trace, item.path, numbers))
+        plain = [trace is None and self._kinds.is_none(quantity, text) for quantity in quantities]
+        if not whole and not numbers and all(plain):
+            return
+        cell = self._projects.search(text, start, end) if item.cells else None
+        closing = self._closing(item, text, own)
+        stretch = stretch_of(text, start, end, own, closing, self._terms(item.path, headed), cell[0] if cell else "")
+        names = [match.span() for match in self._names.finditer(text, start, end)]
+        dates = [(deadline.start, deadline.end) for deadline in own]
         taken = Spans([*names, *dates, *((target.start, target.end) for target in whole)])
-        holders = [] if trace is None else told.holders(names, stretch.deadlines, whole)
+        holders = [] if trace is None else told.holders(names, own, whole)
         found = whole
         last: Target | None = None
-        for quantity in self._quantities.find(text, start, end, trace, item.path):
+        for quantity, is_none in zip(quantities, plain, strict=True):
             if taken.overlaps(quantity.number_start, quantity.number_end):
                 if trace is not None:
                     trace.lose(told.covered(item, quantity, holders))
                 continue
+            if is_none:
+                last = None
+                continue
             verdict: Verdict | None = None
-            if last is not None and _goes_on(last, quantity, text):
-                last = replace(last, start=quantity.start, end=quantity.end, value=quantity.value)
+            if last is not None and _goes_on(last, quantity, stretch):
+                last = _next_of_list(last, quantity)
             else:
-                verdict = self._kinds.read(quantity, stretch.context(quantity), stretch.issued)
-                last = self._target(item, quantity, verdict)
+                verdict = self._kinds.read(quantity, stretch.context(quantity), issued)
+                last = _target(item, quantity, verdict)
             if last is not None:
                 found.append(last)
             if trace is not None:
                 self._tell(trace, item, quantity, verdict, last)
-        previous: Target | None = None
-        for target in sorted(found, key=lambda target: target.start):
-            linked = self._linked(target, previous, stretch)
+        unread += [number for number in numbers if not taken.overlaps(number.start, number.end)]
+        found.sort(key=lambda target: target.start)
+        for target, link in self._linked(found, stretch):
             if trace is not None:
-                trace.make(
-                    "targets", item.path, target.start, target.end, told.link_steps(linked, previous, stretch.text)
-                )
-            previous = linked
-            yield linked
+                trace.make("targets", item.path, target.start, target.end, told.link_steps(link, text))
+            yield target
 
-    def _tell(
-        self, trace: Trace, item: Item, quantity: Quantity, verdict: Verdict | None, target: Target | None
-    ) -> None:
+    def _tell(self, trace: Trace, item: Item, quantity: Amount, verdict: Verdict | None, target: Target | None) -> None:
         """Note how the quantity became a target, or why it became none."""
         if target is None:
             assert verdict is not None
@@ -187,60 +179,75 @@ class TargetFinder:
                         rule_id=rule.id,
                     )
 
-    def _target(self, item: Item, quantity: Quantity, verdict: Verdict) -> Target | None:
-        if verdict.kind is None:
-            return None
-        return Target(
-            path=item.path,
-            start=quantity.start,
-            end=quantity.end,
-            comparator=quantity.comparator,
-            value=quantity.value,
-            value_high=quantity.value_high,
-            unit=quantity.unit,
-            kind=verdict.kind,
-            direction=quantity.direction if verdict.kind == "growth" else None,
-            rule_id=verdict.rule_id or quantity.rule_id,
-        )
-
     # -- what it measures, and by when
 
-    def _linked(self, target: Target, previous: Target | None, stretch: _Stretch) -> Target:
-        """The target with its deadline and its indicator, which a list (85%、30%) names once, in front of the first."""
-        sentence = stretch.sentences.before(target.start)
-        index = bisect_left([deadline.start for deadline in stretch.deadlines], target.start)
-        last = stretch.deadlines[index - 1] if index else None
-        deadline = (last.start, last.end) if last and last.start >= sentence else None
-        if previous and stretch.text[previous.end : target.start] in _AND:
-            indicator = (previous.indicator_start, previous.indicator_end)
-        else:
-            behind = max(last.end if last else stretch.start, previous.end if previous else stretch.start)
-            indicator = self._indicator(target, stretch, behind) or (None, None)
-        return replace(target, deadline=deadline, indicator_start=indicator[0], indicator_end=indicator[1])
+    def _linked(self, found: Sequence[Target], stretch: Stretch) -> Iterator[tuple[Target, Link]]:
+        """Each target with its indicator and its deadline; a list (分别达到85%、30%) names them once or each."""
+        done = 0
+        linked: list[Target] = []
+        while done < len(found):
+            stop = done + 1
+            while stop < len(found) and stretch.text[found[stop - 1].end : found[stop].start] in _AND_OR_NOTHING:
+                stop += 1
+            for target, link in zip(found[done:stop], self._links(found, done, stop, linked, stretch), strict=True):
+                span = (link.indicator.start, link.indicator.end) if link.indicator else (None, None)
+                due = (link.deadline.start, link.deadline.end) if link.deadline else None
+                linked.append(replace(target, indicator_start=span[0], indicator_end=span[1], deadline=due))
+                yield linked[-1], link
+            done = stop
 
-    def _indicator(self, target: Target, stretch: _Stretch, behind: int) -> tuple[int, int] | None:
-        """The noun phrase in front of the quantity in its clause, else the one behind it."""
-        low = max(stretch.clauses.before(target.start), target.start - _MAX_INDICATOR)
-        if low < behind <= target.start:
-            low = behind
-        words = [(word, low + place) for word, place in self._words(stretch.text[low : target.start])]
-        while words and _is_loose(words[0][0], self._lead_in):
-            words.pop(0)
-        while words and _is_loose(words[-1][0], self._trailing):
-            words.pop()
-        if words and sum(len(word) for word, _ in words) > 1 and not self._is_verb_only(words):
-            return words[0][1], words[-1][1] + len(words[-1][0])
-        low = target.end + (stretch.text[target.end : target.end + 1] == "的")
-        high = min(stretch.clauses.after(target.end), target.end + _MAX_INDICATOR)
-        return (low, high) if high - low > 1 else None
+    def _links(
+        self, found: Sequence[Target], done: int, stop: int, linked: Sequence[Target], stretch: Stretch
+    ) -> list[Link]:
+        """The links of ``found[done:stop]``, which follow each other with no more than 、 or 和 between."""
+        previous = linked[-1] if linked else None
+        first, count = found[done], stop - done
+        following = found[stop].start if stop < len(found) else stretch.end
+        due, how = governing(first, following, stretch, self._completes) or (None, "")
+        next_start = found[done + 1].start if done + 1 < len(found) else stretch.end
+        indicator = self._indicators.find(first, previous, stretch, due, next_start)
+        indicators: Sequence[Indicator | None] = [indicator] * count
+        deadlines: Sequence[Deadline | None] = [due] * count
+        if count > 1:
+            shared = replace(indicator, how="indicator_of_list") if indicator else None
+            indicators = [indicator, *[shared] * (count - 1)]
+            if _is_each(first, stretch):
+                if dates := one_each(first, count, stretch):
+                    deadlines, how = dates, "of_list"
+                elif indicator and (parts := self._indicators.parts(indicator, linked, stretch.text, count)):
+                    indicators = parts
+        return [
+            Link(indicator, deadline, how if deadline else "")
+            for indicator, deadline in zip(indicators, deadlines, strict=True)
+        ]
 
-    def _is_verb_only(self, words: Sequence[tuple[str, int]]) -> bool:
-        """投放 before 不少于250台 is what is done, not what is measured."""
-        verbs = self._pack["targets.goal.build"].words
-        return words[-1][0] in verbs
+    def _terms(self, path: str | None, headed: Headed) -> str:
+        """申请条件 and the like in a heading, by which what stands under it is a standard; else nothing."""
+        while path is not None and path in headed:
+            path, heading = headed[path]
+            match = self._standard_heading.search(fold(heading)) if len(heading) <= _MAX_HEADING else None
+            if match:
+                return match[0]
+        return ""
+
+    def _closing(self, item: Item, text: str, deadlines: Sequence[Deadline]) -> Deadline | None:
+        """The one deadline of the whole item: in its column, behind 完成时限：, or in the bracket that closes it."""
+        if not deadlines or not governs(deadlines[-1]):
+            return None
+        last = deadlines[-1]
+        if any(cell.column == "deadline" and cell.start <= last.start < cell.end for cell in item.cells):
+            return last
+        line = text[max(item.start, last.start - _LABEL_REACH) : last.start]
+        behind = text[last.end : item.end].strip()
+        closes = len(behind) <= _TAIL and ")" in behind
+        return last if closes or self._due_label.search(line) else None
 
 
 _WHOLE: Final = frozenset({"coverage", "rank", "growth", "change"})
+_AND_OR_NOTHING: Final = _AND | {""}
+_LABEL_REACH: Final = 12
+_RATIOS: Final = frozenset({"%", "‰", "百分点", "基点", "倍", "番", ""})
+_NO_THINGS: Final = _RATIOS | {"元", "美元", "工作日", "小时", "天", "日", "个月", "年", "岁", "分钟"}
 
 
 def _places(item: Item) -> list[tuple[int, int]]:
@@ -250,20 +257,59 @@ def _places(item: Item) -> list[tuple[int, int]]:
     return [(item.start + len(item.marker), item.end)]
 
 
-def _is_loose(word: str, words: frozenset[str]) -> bool:
-    return word in words or not word.strip("、, ")
-
-
 def _unread(target: Target) -> Finding:
     return Finding("extract", "unread_number", "a number too large to be one", target.start, target.end)
 
 
-def _goes_on(last: Target, quantity: Quantity, text: str) -> bool:
+def _without_value(number: UnreadNumber) -> Finding:
+    return Finding("extract", "unread_number", f"a number without value: {number.reason}", number.start, number.end)
+
+
+def _target(item: Item, quantity: Amount, verdict: Verdict) -> Target | None:
+    if verdict.kind is None:
+        return None
+    return Target(
+        path=item.path,
+        start=quantity.start,
+        end=quantity.end,
+        comparator=quantity.comparator,
+        value=quantity.value,
+        value_high=quantity.value_high,
+        unit=quantity.unit,
+        kind=verdict.kind,
+        direction=quantity.direction if verdict.kind == "growth" else None,
+        rule_id=verdict.rule_id or quantity.rule_id,
+    )
+
+
+def _next_of_list(last: Target, quantity: Amount) -> Target:
+    """The target of a bare number that goes on with the list of ``last``."""
+    return replace(
+        last,
+        start=quantity.start,
+        end=quantity.end,
+        value=quantity.value,
+        value_high=quantity.value_high,
+        unit=quantity.unit,
+    )
+
+
+def _is_each(target: Target, stretch: Stretch) -> bool:
+    """Whether 分别 stands in front of the number in its clause."""
+    low = max(stretch.clauses.before(target.start), target.start - _EACH_REACH)
+    return _EACH in stretch.text[low : target.end]
+
+
+def _goes_on(last: Target, quantity: Amount, stretch: Stretch) -> bool:
     """分别达到85%、30%和40%, 选择10个县、50个乡镇: a bare number behind 、 goes on with the one before."""
-    if not quantity.exact or quantity.unit != last.unit:
+    if not quantity.exact or quantity.numeral:
         return False
-    between = text[last.end : quantity.start]
-    return between in _AND or (last.comparator == "=" and _THING_AND.fullmatch(between) is not None)
+    between = stretch.text[last.end : quantity.start]
+    if between in _AND:
+        same = quantity.unit == last.unit
+        return same or _is_each(last, stretch)
+    alike = quantity.unit == last.unit or not {quantity.unit, last.unit} & _NO_THINGS
+    return alike and last.comparator == "=" and _LIST.fullmatch(between) is not None
 
 
 def _fixed_value(rule: Rule, match: re.Match[str]) -> Decimal | None:

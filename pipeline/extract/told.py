@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from pipeline.extract.quantities import Quantity
+from pipeline.extract.indicators import Indicator
+from pipeline.extract.quantities import Amount
 from pipeline.extract.trace import Lost, Step, Trace, Why
 from pipeline.rules import Rule
 from pipeline.types import Deadline, Item, Target
@@ -30,7 +32,7 @@ def holders(names: Sequence[tuple[int, int]], deadlines: Sequence[Deadline], who
     return sorted(found)
 
 
-def covered(item: Item, quantity: Quantity, places: Sequence[Holder]) -> Lost:
+def covered(item: Item, quantity: Amount, places: Sequence[Holder]) -> Lost:
     """The quantity that stands in one of them: the nearest that begins before its end."""
     index = bisect_left(places, ((quantity.number_end, 0), "", ""))
     near = reversed(places[max(0, index - MOST_HOLDERS) : index])
@@ -53,13 +55,21 @@ def tell_whole(trace: Trace, item: Item, rule: Rule, match: re.Match[str], value
     trace.make("targets", item.path, low, high, [expression, number, *said])
 
 
-def link_steps(target: Target, previous: Target | None, text: str) -> Iterator[Step]:
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a target measures and the deadline that it falls under, and how each was found."""
+
+    indicator: Indicator | None
+    deadline: Deadline | None
+    due: str
+    """How the deadline was found; empty where there is none."""
+
+
+def link_steps(link: Link, text: str) -> Iterator[Step]:
     """Where the indicator was found, and the deadline that the target falls under."""
-    start, end = target.indicator_start, target.indicator_end
-    if start is not None and end is not None:
-        shared = previous is not None and (start, end) == (previous.indicator_start, previous.indicator_end)
-        how = "indicator_of_list" if shared else "indicator_in_front" if start < target.start else "indicator_behind"
-        yield Step("indicator", text[start:end], text[start:end], how)
-    if target.deadline:
-        due = text[slice(*target.deadline)]
-        yield Step("deadline", due, due, "last_in_sentence")
+    if link.indicator is not None:
+        named = text[link.indicator.start : link.indicator.end]
+        yield Step("indicator", named, named, link.indicator.how)
+    if link.deadline is not None:
+        due = text[link.deadline.start : link.deadline.end]
+        yield Step("deadline", due, due, link.due)

@@ -17,7 +17,10 @@ FactTable = Literal["responsibilities", "deadlines", "targets", "citations"]
 Why = Literal[
     "begins_later", "shorter", "later_in_file", "inside_lookalike", "inside_deadline", "inside_target", "no_date",
     "alone", "past", "no_value", "too_large", "needs_comparator", "no_promised_time", "no_count", "starts_from",
-    "past_words", "past_year", "no_goal", "farther", "repealed",
+    "past_words", "past_year", "no_goal", "farther", "repealed", "goes_on", "never_closed", "inside_sentence",
+    "not_only_names", "no_bare_list", "no_names", "no_role", "nearer", "unknown_name", "no_name", "repeated",
+    "not_free", "inside_carrier", "another_leads", "is_collective", "has_a_role",
+    "other_clause", "no_document",
 ]  # fmt: skip
 """Why a candidate became no fact."""
 

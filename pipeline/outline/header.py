@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from pipeline.outline.segments import Segment
+from pipeline.registry import load_registry
 from pipeline.rules import Pack
 from pipeline.text import fold
 from pipeline.types import Header, ParsedDoc
@@ -33,6 +34,7 @@ def read_header(doc: ParsedDoc, text: str, segments: Sequence[Segment], pack: Pa
     title, after_title = _title(doc, text, top, pack)
     number, agency, year, serial = _doc_number(doc, text, top, pack)
     issuer = doc.meta.get("issuer") or _issuer(doc, text, title, segments, pack)
+    issued = read_date(doc.meta.get("issued_date", "")) or _signed_date(text, segments, pack)
     return Header(
         title=title,
         doc_number=number,
@@ -40,9 +42,9 @@ def read_header(doc: ParsedDoc, text: str, segments: Sequence[Segment], pack: Pa
         doc_number_year=year,
         doc_number_serial=serial,
         issuer=issuer,
-        region=_region(issuer, title),
+        region=_region(issuer, title, issued),
         doc_type=_doc_type(title, pack),
-        issued_date=read_date(doc.meta.get("issued_date", "")) or _signed_date(text, segments, pack),
+        issued_date=issued,
         published_date=read_date(doc.meta.get("published_date", "")),
         effective_date=read_date(doc.meta.get("effective_date", "")),
         expiry_date=read_date(doc.meta.get("expiry_date", "")),
@@ -158,8 +160,14 @@ def _issuer(doc: ParsedDoc, text: str, title: str | None, segments: Sequence[Seg
     return None
 
 
-def _region(issuer: str | None, title: str | None) -> str | None:
-    """The region that the issuer's or the title's name begins with; None for central bodies."""
+def _region(issuer: str | None, title: str | None, day: date | None) -> str | None:
+    """The region of the issuer as the registry has it on that day: 天河区 of 广州市天河区人民政府.
+
+    Where the registry does not know it, the region that the issuer's or the title's name begins with; None for central
+    bodies.
+    """
+    if issuer and (known := load_registry().region_of(issuer, day)):
+        return known.name
     for name in (issuer, title):
         folded = fold(name or "")
         if _CENTRAL.match(folded):

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from pipeline.rules import Pack
@@ -28,6 +28,8 @@ _MIN_CONTENTS: Final = 5
 """Headings that stand twice in a row are a table of contents from so many on."""
 _MOSTLY: Final = 0.8
 """A heading may read a little otherwise in the contents."""
+_NUMERALS: Final = 256
+"""The same few numerals mark the items of all notices."""
 _ROMAN: Final = {"I": 1, "V": 5, "X": 10}
 _SECOND: Final = re.compile(r"[。!?”): ][(第]?[一二三四五六七八九十]")
 """What a short paragraph must hold to be looked through for a second item."""
@@ -243,6 +245,7 @@ def _marker(match: re.Match[str], style: str, rank: int) -> Marker | None:
     return Marker(style, rank, ordinal, *match.span(), tuple(map(int, above.split("."))) if above else ())
 
 
+@lru_cache(maxsize=_NUMERALS)
 def _ordinal(numeral: str) -> int | None:
     """The number of a marker: 15 of 十五, 3 of ③, ⑶, ⒊, ㈢ and Ⅲ, 4 of IV."""
     if numeral.strip("IVX") == "":

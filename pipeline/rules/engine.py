@@ -34,10 +34,19 @@ def _shape(form: str, needs: str = "", may: str = "", named: str = "") -> Shape:
 
 
 _ROLE: Final = (_shape("pattern", "role"), _shape("words", "role"))
+_FOUND: Final = (_shape("pattern"), _shape("words"))
 _WHOLE: Final = _shape("pattern", "comparator kind", "value unit direction")
 
 GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
-    "citations": (_shape("words", "relation"),),
+    "cues.deadline": _FOUND,
+    "cues.not.any": _FOUND,
+    "cues.not.deadline": _FOUND,
+    "cues.not.number": _FOUND,
+    "cues.not.unit": _FOUND,
+    "cues.number": _FOUND,
+    "cues.unit": _FOUND,
+    "citations": (_shape("words", "relation"), _shape("pattern", "relation")),
+    "citations.behind": (_shape("pattern", "relation"),),
     "deadlines": (_shape("pattern", "relation bound", "only"), _shape("pattern", "mask")),
     "deadlines.mention": (_shape("pattern", "relation bound", "only"),),
     "lexicon": (_shape("words"),),
@@ -46,11 +55,11 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
     "pages.annex": (_shape("selector"),),
     "pages.body": (_shape("selector", "parser"),),
     "pages.box": (_shape("selector"),),
-    "pages.challenge": (_shape("pattern"), _shape("words")),
+    "pages.challenge": _FOUND,
     "pages.label": (_shape("words", "field"),),
     "pages.line": (_shape("pattern", may="place inline weak"),),
     "pages.meta": (_shape("words", "field"),),
-    "pages.missing": (_shape("pattern"), _shape("words")),
+    "pages.missing": _FOUND,
     "pages.residue": (_shape("pattern"),),
     "pages.title": (_shape("selector"),),
     "targets.after": (_shape("pattern", "comparator"), _shape("words", "comparator")),
@@ -58,6 +67,7 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
     "targets.change": (_shape("words", "direction"), _WHOLE),
     "targets.coverage": (_WHOLE,),
     "targets.growth": (_WHOLE,),
+    "targets.mask": (_shape("pattern"),),
     "targets.rank": (_WHOLE,),
     "units.column": (_shape("words", "column role"),),
     "units.label": _ROLE,
@@ -68,9 +78,9 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
 
 CALLED: Final = frozenset(
     {
-        "citations.repeals", "citations.title", "deadlines.heading-year", "deadlines.label",
-        "deadlines.names-time", "deadlines.not-section", "deadlines.separator", "deadlines.tentative",
-        "deadlines.title-year", "lexicon.goal-verb", "lexicon.trailing",
+        "citations.title", "deadlines.heading-year", "deadlines.label", "deadlines.names-time",
+        "deadlines.not-section", "deadlines.separator", "deadlines.tentative", "deadlines.title-year",
+        "lexicon.goal-verb", "lexicon.modal", "lexicon.predicate", "lexicon.trailing",
     }
 )  # fmt: skip
 """Rules of such groups that the engine also calls by their ids; the tests compare with the code."""

@@ -118,10 +118,13 @@ class Pack:
         return iter(self.rules)
 
     def __getitem__(self, rule_id: str) -> Rule:
-        for rule in self.rules:
-            if rule.id == rule_id:
-                return rule
+        if rule := self._by_id.get(rule_id):
+            return rule
         raise RuleError(f"no rule {rule_id}", f"rules/{self.name}.yaml", "the engine needs it: put it back")
+
+    @cached_property
+    def _by_id(self) -> dict[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
 
     def group(self, prefix: str) -> tuple[Rule, ...]:
         """The rules whose id starts with ``prefix.``, e.g. ``units.role``."""

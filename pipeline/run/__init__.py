@@ -17,6 +17,7 @@ from pipeline.parse.layout import failed
 from pipeline.registry import load_registry
 from pipeline.rules import RuleSet
 from pipeline.run.cache import ParseCache
+from pipeline.run.links import linked
 from pipeline.run.pool import FORKS, CutOff, guarded
 from pipeline.run.shape import OTHERS, READERS, code, libraries
 from pipeline.run.walk import WORST_FIRST, Read, Walk
@@ -102,7 +103,7 @@ def extract_tables(
     cache.tidy()
     walk = Walk(rules, hashlib.sha256(repr(sorted(shape.items())).encode()).hexdigest(), work.limits, cache)
     if FORKS:
-        walk.warm()
+        walk.warm(words=len(sources) > 1)
     records: list[dict[str, object]] = []
 
     def documents() -> Iterator[Tables]:
@@ -114,7 +115,7 @@ def extract_tables(
             records.append(read.record)
             yield read.tables
 
-    return Extracted(join(documents()), records, shape)
+    return Extracted(linked(join(documents()), rules["citations"]), records, shape)
 
 
 def parse_file(path: Path, rules: RuleSet, work: Work | None = None) -> ParsedDoc:

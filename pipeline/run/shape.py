@@ -16,7 +16,7 @@ READERS: Final = (
 )  # fmt: skip
 """Other versions of these may read a file otherwise; those that recognise scans need not be installed."""
 
-OTHERS: Final = ("jieba", "pyarrow", "spacy")
+OTHERS: Final = ("chinesecalendar", "jieba", "pyarrow", "spacy")
 """Other versions of these may give other facts, or other bytes for the same facts."""
 
 

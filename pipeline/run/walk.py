@@ -45,9 +45,14 @@ class Walk:
         self._extract = Extractor(rules, self._words)
         self._registry = load_registry()
 
-    def warm(self) -> None:
-        """Load what is loaded once in a process, so that processes forked from this one need not."""
-        self._words("通知")
+    def warm(self, words: bool) -> None:
+        """Load what is loaded once in a process, so that processes forked from this one need not.
+
+        The first table brings pandas, and ``words`` spaCy: one document alone may never need that.
+        """
+        document_tables(Outcome("", "", "failed"))
+        if words:
+            self._words("通知")
 
     def __call__(self, source: store.Source) -> Read:
         """Read one document and walk it through the rooms; where its facts break a promise of the tables, it fails."""

@@ -199,10 +199,10 @@ CITATIONS: Final = Table(
     (
         Column("item_id", TEXT, "条目标识", "the item: doc_id#path; doc_id alone for the preamble"),
         *FACT[1:],
-        Column("title", TEXT, "标题", "title of the cited document as the text names it"),
+        Column("title", TEXT, "标题", "title of the cited document as the text names it in full", null=True),
         Column("doc_number", TEXT, "发文字号", "of the cited document, as printed", null=True),
         Column("relation", TEXT, "关系", "basis, issues, implements, amends, repeals, mentions"),
-        Column("cited_doc_id", TEXT, "所引文件", "its doc_id, where just one document here has its number", null=True),
+        Column("cited_doc_id", TEXT, "所引文件", "doc_id of the one document here with its number or title", null=True),
         RULE_ID,
     ),
     (QUOTED,),

@@ -16,7 +16,6 @@ import pyarrow.parquet as pq
 from pipeline.errors import TableError
 from pipeline.tables.rows import Outcome, Row, rows_of
 from pipeline.tables.schema import ITEM_TABLES, REAL, TABLES, Span, Table
-from pipeline.text import fold
 
 Tables = Mapping[str, Any]
 """An Arrow table by name, for every name of the contract."""
@@ -42,8 +41,8 @@ def document_tables(outcome: Outcome) -> Tables:
 def join(parts: Iterable[Tables]) -> Tables:
     """All documents in one set of tables, in key order, with what they say of each other resolved.
 
-    ``cited_doc_id`` of 粤办函〔2021〕55号 is the document that bears this number, where just one does;
-    ``attached_doc_id`` of P020210416.docx the file of that name beside the page, or the one fetched from its address.
+    ``attached_doc_id`` of P020210416.docx is the file of that name beside the page, or the one fetched from its
+    address. Which documents cite each other takes rules: that is linked where the rooms are composed.
     """
     waiting = iter(parts)
     batches: list[Tables] = []
@@ -53,11 +52,7 @@ def join(parts: Iterable[Tables]) -> Tables:
         name: pa.concat_tables([batch[name] for batch in batches]) if batches else table.schema.empty_table()
         for name, table in TABLES.items()
     }
-    resolved = {
-        "citations": _resolved(joined["citations"], joined["documents"]),
-        "attachments": _attached(joined["attachments"], joined["documents"]),
-    }
-    return _checked({**joined, **resolved})
+    return _checked({**joined, "attachments": _attached(joined["attachments"], joined["documents"])})
 
 
 def write(tables: Tables, folder: Path) -> None:
@@ -82,22 +77,13 @@ def _arrow(table: Table, rows: list[Row]) -> Any:
     return pa.Table.from_arrays(columns, schema=table.schema)
 
 
-def _resolved(citations: Any, documents: Any) -> Any:
-    bearers: dict[str, set[str]] = {}
-    for doc_id, number in zip(documents["doc_id"].to_pylist(), documents["doc_number"].to_pylist(), strict=True):
-        if number:
-            bearers.setdefault(_plain(number), set()).add(doc_id)
-    cited = [bearers.get(_plain(number), set()) if number else set() for number in citations["doc_number"].to_pylist()]
-    return _with(citations, "cited_doc_id", [next(iter(ids)) if len(ids) == 1 else None for ids in cited])
-
-
 def _attached(attachments: Any, documents: Any) -> Any:
     known = set(documents["doc_id"].to_pylist())
     urls = zip(documents["source_url"].to_pylist(), documents["doc_id"].to_pylist(), strict=True)
     by_url = {url: doc_id for url, doc_id in urls if url}
     rows = attachments.select(["doc_id", "name", "url", "attached_doc_id"]).to_pylist()
     found = [row["attached_doc_id"] or by_url.get(row["url"]) or _beside(row, known) for row in rows]
-    return _with(attachments, "attached_doc_id", [doc_id if doc_id in known else None for doc_id in found])
+    return with_column(attachments, "attached_doc_id", [doc_id if doc_id in known else None for doc_id in found])
 
 
 def _beside(attachment: Row, known: Collection[str]) -> str | None:
@@ -115,13 +101,10 @@ def _file_name(url: str) -> str:
         return ""
 
 
-def _with(table: Any, name: str, values: list[str | None]) -> Any:
+def with_column(table: Any, name: str, values: list[str | None]) -> Any:
+    """The table with other texts in one of its columns."""
     place = table.schema.get_field_index(name)
     return table.set_column(place, table.schema.field(place), pa.array(values, pa.string()))
-
-
-def _plain(doc_number: str) -> str:
-    return "".join(fold(doc_number).split())
 
 
 def _checked(tables: Tables) -> Tables:

@@ -1,0 +1,230 @@
+"""What a target measures: the noun phrase in front of its number or behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from pipeline.extract.stretches import Stretch
+from pipeline.rules import Pack
+from pipeline.types import Deadline, Target
+
+Words = Callable[[str], Sequence[tuple[str, int]]]
+"""Cuts a text into words with their offsets."""
+How = Literal["indicator_in_front", "indicator_behind", "indicator_of_list", "indicator_split", "indicator_before_that"]
+"""Where an indicator was found."""
+
+_REACH: Final = 60
+"""No name of an indicator is longer."""
+_LEAST: Final = 2
+"""One character names nothing."""
+_ACT: Final = 3
+"""From so many characters on, what is done within a time says what the time is for: 出具认定书, but not 办结."""
+_SIGNS: Final = "、, "
+_OPENED: Final = frozenset("、, :)”》的")
+_CLOSED: Final = frozenset("、, :(“《")
+_NO_NOUN: Final = ("(", "和", "及", "以及", "与", "并", "或", "且")
+_AND: Final = frozenset({"、", "和", "及", "以及", "与"})
+_AND_A_NUMBER: Final = re.compile(r"(?:、|和|及|以及|与)(?=约?\d)")
+_LISTED: Final = re.compile(r"[、和及与]")
+_DIGIT: Final = re.compile(r"\d")
+_NOUN: Final = re.compile(r"[\u4e00-\u9fffA-Za-z“《(]|\d+[A-Za-z]")
+_RATIOS: Final = frozenset({"%", "‰", "百分点", "基点", "倍", "番", ""})
+_TIMES: Final = frozenset({"工作日", "自然日", "日历日", "小时", "分钟", "秒", "个月", "天", "日", "周"})
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """Where it stands, and how it was found."""
+
+    start: int
+    end: int
+    how: How
+
+
+class IndicatorFinder:
+    """Finds indicators by the words of the pack ``lexicon`` and the rules ``targets.indicator``.
+
+    jieba is asked only where such a word may stand at an edge: 林地保有量 needs no cutting, 力争林地保有量 does.
+    """
+
+    def __init__(self, pack: Pack, lexicon: Pack, words: Words) -> None:
+        self._words = words
+        self._opening = frozenset(lexicon["lexicon.goal-verb"].words)
+        self._closing = frozenset(lexicon["lexicon.trailing"].words)
+        self._modal = frozenset(lexicon["lexicon.modal"].words)
+        self._predicate = frozenset(lexicon["lexicon.predicate"].words)
+        self._front_edges = re.compile(f"^(?:{_any(self._opening)})|(?:{_any(self._closing)})$|(?:{_any(self._modal)})")
+        self._predicates = re.compile(_any(self._predicate))
+        self._aside = pack["targets.indicator.aside"].regex
+        self._each = pack["targets.indicator.each"].regex
+        self._moment = pack["targets.indicator.moment"].regex
+        self._vague = pack["targets.indicator.vague"].regex
+        self._measure = pack["targets.indicator.measure"].regex
+
+    def find(
+        self, target: Target, previous: Target | None, stretch: Stretch, due: Deadline | None, following: int
+    ) -> Indicator | None:
+        """The noun phrase that says what the number of ``target`` counts.
+
+        ``due`` is the deadline that it falls under, ``following`` where the next target begins.
+        ``混交林占比达到45%`` measures 混交林占比, ``投放不少于250台自助终端`` counts 自助终端.
+        """
+        front = self._front(target, previous, stretch, due)
+        things = _counts_things(target)
+        behind = None
+        if things or front is None or target.unit in _TIMES:
+            behind = self._behind(target.end, target, stretch, following)
+            if behind is None and front is None and target.unit in _TIMES and stretch.text.startswith(",", target.end):
+                behind = self._behind(target.end + 1, target, stretch, following)
+        if behind is not None and (front is None or self._is_counted(target, stretch, behind)):
+            return Indicator(*behind, "indicator_behind")
+        if front is not None and not self._each.match(stretch.text[front[0] : front[1]]):
+            return Indicator(*front, "indicator_in_front")
+        before = self._before_that(target, previous, stretch)
+        return before or (Indicator(*front, "indicator_in_front") if front else None)
+
+    def parts(self, span: Indicator, before: Sequence[Target], text: str, count: int) -> list[Indicator] | None:
+        """养老床位、托育托位 as two indicators; None where the last word belongs to all (城市和县城污水处理率).
+
+        客流突破5000万人次、收入突破400亿元，分别增长15%和20%: those of the targets ``before``, if the clause has none.
+        """
+        if span.how == "indicator_before_that":
+            named = [(target.indicator_start, target.indicator_end) for target in before[-count:]]
+            own = [
+                Indicator(low, high, "indicator_split") for low, high in named if low is not None and high is not None
+            ]
+            return own if len(own) == count and own[-1].start == span.start else None
+        start, end = span.start, span.end
+        words = self._words(text[start:end])
+        cuts, depth = [], 0
+        for word, place in words:
+            depth += word.count("(") - word.count(")")
+            if not depth and word in _AND:
+                cuts.append((start + place, start + place + len(word)))
+        if len(cuts) + 1 != count:
+            return None
+        begins = [start, *(behind for _, behind in cuts)]
+        ends = [*(before for before, _ in cuts), end]
+        measured = [self._measure.search(text, *part) is not None for part in zip(begins, ends, strict=True)]
+        if measured[-1] and not all(measured):
+            return None
+        return [Indicator(*part, "indicator_split") for part in zip(begins, ends, strict=True)]
+
+    # -- in front
+
+    def _front(
+        self, target: Target, previous: Target | None, stretch: Stretch, due: Deadline | None
+    ) -> tuple[int, int] | None:
+        low, high = stretch.opens(target.start, _REACH), target.start
+        if due is not None and low < due.end <= high:
+            low, high = (due.end, high) if due.end < high else (low, due.start)
+        if previous is not None and low < previous.end <= high and _ends(previous, target, stretch.text):
+            low = previous.end
+            if previous.indicator_end == high:
+                return previous.start, high
+            if previous.indicator_end is not None and low < previous.indicator_end <= high:
+                low = previous.indicator_end
+        if high <= low or (target.unit in _TIMES and self._moment.search(stretch.text, low, high)):
+            return None
+        if aside := self._aside.search(stretch.text, low, high):
+            high = aside.start()
+        return self._trimmed(stretch.text, low, high)
+
+    def _trimmed(self, text: str, low: int, high: int) -> tuple[int, int] | None:
+        """The window without what leads in (力争, 实现) and what trails (分别, 总体)."""
+        low, high = _bare(text, low, high)
+        if self._front_edges.search(text[low:high]):
+            words = list(self._words(text[low:high]))
+            first, last = 0, len(words)
+            while last and (words[last - 1][0] in self._closing or not words[last - 1][0].strip(_SIGNS)):
+                last -= 1
+            for index in range(last - 1):
+                if words[index][0] in self._modal and words[last - 1][1] > words[index + 1][1]:
+                    first = index + 1
+            while first < last and (words[first][0] in self._opening or not words[first][0].strip(_SIGNS)):
+                first += 1
+            if first == last:
+                return None
+            low, high = low + words[first][1], low + words[last - 1][1] + len(words[last - 1][0])
+        return (low, high) if high - low >= _LEAST else None
+
+    def _before_that(self, target: Target, previous: Target | None, stretch: Stretch) -> Indicator | None:
+        """一般不少于5个工作日，最长不超过15个工作日: what the clause before names."""
+        opens = stretch.opens(target.start, _REACH)
+        sentence = stretch.sentences.before(target.start)
+        if opens <= sentence or stretch.text[opens - 1] != ",":
+            return None
+        if previous is not None and previous.end > sentence:
+            start, end = previous.indicator_start, previous.indicator_end
+            alike = previous.unit == target.unit or target.kind == "growth"
+            if start is None or end is None or not alike or previous.end < opens - _REACH:
+                return None
+            return Indicator(start, end, "indicator_before_that")
+        low = max(stretch.opens(opens - 1, _REACH), sentence)
+        number = _DIGIT.search(stretch.text, low, opens - 1)
+        span = self._trimmed(stretch.text, low, number.start() if number else opens - 1)
+        return Indicator(*span, "indicator_before_that") if span else None
+
+    # -- behind
+
+    def _behind(self, low: int, target: Target, stretch: Stretch, following: int) -> tuple[int, int] | None:
+        text = stretch.text
+        if vague := self._vague.match(text, low, stretch.end):
+            low = vague.end()
+        elif text.startswith("的", low):
+            low += 1
+        high = stretch.closes(low, _REACH)
+        if following < high and target.unit not in _RATIOS:
+            mark = _LISTED.search(text, low, following)
+            high = mark.start() if mark else following
+        elif _counts_things(target) and (number := _AND_A_NUMBER.search(text, low, high)):
+            high = number.start()
+        if not _NOUN.match(text, low, high) or text.startswith(_NO_NOUN[1:], low):
+            return None
+        if _counts_things(target) and self._predicates.search(text, low, high):
+            high = self._without_predicate(text, low, high)
+        low, high = _bare(text, low, high)
+        while text.startswith(("的", "等"), high - 1) and high > low:
+            high -= 1
+        return (low, high) if high - low >= _LEAST else None
+
+    def _without_predicate(self, text: str, low: int, high: int) -> int:
+        """50个自然保护区开展试点 counts 自然保护区, but 100名达到标准的医生 counts the whole."""
+        for word, place in self._words(text[low:high]):
+            if word in self._predicate:
+                return high if not place and "的" in text[low:high] else low + place
+        return high
+
+    def _is_counted(self, target: Target, stretch: Stretch, behind: tuple[int, int]) -> bool:
+        """Whether the noun behind is what the number counts, although one stands in front too."""
+        if target.unit in _TIMES:
+            return behind[1] - behind[0] > _ACT
+        return _counts_things(target) and behind[0] == target.end and not stretch.text.startswith(_NO_NOUN, target.end)
+
+
+def _counts_things(target: Target) -> bool:
+    return target.unit not in _RATIOS and target.unit not in _TIMES and target.kind != "coverage"
+
+
+def _ends(previous: Target, target: Target, text: str) -> bool:
+    """Whether the number before closes what it belongs to: in 500万元及以下的占比 it only tells a noun apart."""
+    if previous.indicator_start is not None and previous.indicator_start >= previous.end:
+        return True
+    between = text[previous.end : target.start]
+    return between[:1] != "的" and (not "一" <= between[:1] <= "鿿" or any(sign in between for sign in _AND))
+
+
+def _bare(text: str, low: int, high: int) -> tuple[int, int]:
+    """The span without signs and blanks at its edges, and without marks of which the other half is missing."""
+    while low < high and text[low] in _OPENED:
+        low += 1
+    while low < high and text[high - 1] in _CLOSED:
+        high -= 1
+    return low, high
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))

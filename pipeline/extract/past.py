@@ -1,0 +1,57 @@
+"""Whether a number tells what has been achieved, and sets nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.rules import Pack
+
+_PLAN: Final = "一二三四五六七八九"
+_FIRST_PLAN_ENDS: Final = 2005
+"""The tenth five-year plan ran until then; 十一五 until five years later."""
+_SPAN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Achieved:
+    """The words that put a number into the past, and the rule that reads them."""
+
+    words: str
+    rule_id: str
+
+    @property
+    def is_year(self) -> bool:
+        """A year or a plan that ended before the notice says so, and no word such as 已建成."""
+        return self.rule_id == "targets.not.past-year"
+
+
+class PastReader:
+    """Reads by the rules ``targets.not.past``, ``.past-year`` and ``targets.ahead``: the nearest in front decides."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._past = pack["targets.not.past"].regex
+        self._year = pack["targets.not.past-year"].regex
+        self._ahead = pack["targets.ahead"].regex
+
+    def read(self, told: str, issued: int) -> Achieved | None:
+        """``told`` is the sentence up to the number, ``issued`` the year of the notice, or 0.
+
+        ``目前已建成200个`` and, in a notice of 2023, ``2022年新增就业62万人`` are past; ``目前有1个，力争新建`` is not.
+        """
+        place, found = -1, None
+        for match in self._past.finditer(told):
+            place, found = match.end(), Achieved(match[0], "targets.not.past")
+        for match in self._year.finditer(told):
+            year = _ends(match["y"], match["plan"])
+            over = year < issued or (year == issued and match["upto"] is not None)
+            if over and match.end() > place:
+                place, found = match.end(), Achieved(match[0], "targets.not.past-year")
+            elif not over and match.start() >= place:
+                place, found = match.end(), None
+        return None if found is None or self._ahead.search(told, place) else found
+
+
+def _ends(year: str | None, plan: str | None) -> int:
+    """2022年 ends in 2022, 十三五 in 2020."""
+    return int(year) if year else _FIRST_PLAN_ENDS + _SPAN * (_PLAN.index(plan or "一") + 1)

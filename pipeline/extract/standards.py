@@ -1,0 +1,89 @@
+"""Numbers that are no goal: subsidies, caps, fees, thresholds of eligibility, norms (gold guide §4, standard)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pipeline.extract.quantities import Amount
+from pipeline.extract.stretches import Context
+from pipeline.rules import Pack
+
+_RATES: Final = frozenset({"%", "‰", "百分点", "基点"})
+_CONDITION_CLOSES: Final = re.compile(r"[^,。;]{0,20}的")
+"""对年收入超过20万元的家庭 is a condition; 对同一企业的检查不超过2次 is an order."""
+
+Ruled = tuple[str, str]
+"""The id of the rule that decides, and its words."""
+
+
+class StandardReader:
+    """Reads by the rules ``targets.standard``."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._shorter = pack["targets.goal.shorter"].words
+        self._average = pack["targets.goal.average"].regex
+        self._firm = pack["targets.goal.firm"].regex
+        self._grant = pack["targets.standard.grant"].regex
+        self._cap = pack["targets.standard.cap"].regex
+        self._condition = pack["targets.standard.condition"].regex
+        self._case = pack["targets.standard.case"].regex
+        self._definition = pack["targets.standard.definition"].regex
+        self._may = pack["targets.standard.may"].regex
+        self._norm = pack["targets.standard.norm"].regex
+        self._below = pack["targets.standard.below"].words
+        self._threshold = pack["targets.standard.threshold"].regex
+        self._units = pack["targets.standard.unit"].words
+        self._economy = pack["targets.economy"].regex
+
+    def read(self, quantity: Amount, context: Context) -> Ruled | None:
+        """The rule by which the number is a standard, with its words; None for what may be a goal.
+
+        ``给予每家不超过20万元补助``, ``单户担保金额500万元以上的``, ``处10万元以下的罚款`` are standards.
+        """
+        if granted := self._granted(quantity, context):
+            return granted
+        if condition := self.in_condition(context):
+            return condition
+        counted = quantity.unit not in _RATES
+        if match := self._may.search(context.before):
+            return "targets.standard.may", match[0]
+        if not self._firm.search(context.sentence_before):
+            if counted and context.quote.startswith(self._below):
+                return "targets.standard.below", context.quote
+            if counted and (match := self._norm.search(context.before)):
+                return "targets.standard.norm", match[0]
+            if context.stretch.heading:
+                return "targets.standard.heading", context.stretch.heading
+        if threshold := self.before_a_noun(quantity, context):
+            return threshold
+        if quantity.unit in self._units and not self._economy.search(context.sentence):
+            return "targets.standard.unit", quantity.unit
+        return None
+
+    def in_condition(self, context: Context) -> Ruled | None:
+        """对年收入超过20万元的家庭, 轮候时间超过5年的，可申请: the number decides to whom something applies."""
+        match = self._condition.search(context.before)
+        if match and ("对" not in match[0][:2] or _CONDITION_CLOSES.match(context.after)):
+            return "targets.standard.condition", match[0]
+        if (match := self._case.match(context.after)) and not self._firm.search(context.before):
+            return "targets.standard.case", match[0]
+        if match := self._definition.search(context.sentence_before):
+            return "targets.standard.definition", match[0]
+        return None
+
+    def before_a_noun(self, quantity: Amount, context: Context) -> Ruled | None:
+        """500万元以上的企业, 轮候超过5年的家庭: the number tells the noun behind it apart."""
+        if quantity.exact or quantity.unit in _RATES or not (match := self._threshold.match(context.after)):
+            return None
+        return "targets.standard.threshold", match[0]
+
+    def _granted(self, quantity: Amount, context: Context) -> Ruled | None:
+        if context.quote.startswith(self._shorter):
+            return None
+        average = quantity.direction is not None and self._average.search(context.before)
+        if not average and (match := self._grant.search(context.near)):
+            return "targets.standard.grant", match[0]
+        if match := self._cap.search(context.quote):
+            return "targets.standard.cap", match[0]
+        return None

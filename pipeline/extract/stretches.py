@@ -1,0 +1,202 @@
+"""A stretch of an item's text, cut into sentences and clauses, and what stands in it around a quantity."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.extract.quantities import Amount
+from pipeline.types import Deadline
+
+_FULL_STOPS: Final = frozenset("。!?\n\t")
+_SENTENCE_STOPS: Final = _FULL_STOPS | {";"}
+_CLAUSE: Final = re.compile(r"[,。;:!?\n\t()]")
+_CLAUSE_OPENS: Final = re.compile(r"[,。;:!?\n\t(]")
+_STOPS: Final = frozenset(",。;:!?\n\t")
+_BRACKETS: Final = re.compile(r"\([^()]*\)")
+_MAX_CONTEXT: Final = 300
+"""How far a sentence is looked at around a quantity: a text without stops must not cost its square."""
+_NOTHING_DUE: Final = frozenset({"recurring", "ongoing", "effective", "expires"})
+"""Deadlines under which no target falls: 每年 says how often, 长期坚持 and 自…起施行 by no date."""
+_GRANTS: Final = ("给予", "予以", "按", "可", "由", "一次性", "享受", "免", "减", "再", "省级", "市级", "财政")
+_ADVERB: Final = 4
+"""A clause of so few characters (原则上, 最高) says nothing of its own: the one before says what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The stops of a stretch, each of one character, and the runs between them."""
+
+    places: Sequence[int]
+    start: int
+    end: int
+
+    def before(self, place: int) -> int:
+        """Where the run begins that holds ``place``."""
+        index = bisect_left(self.places, place)
+        return self.places[index - 1] + 1 if index else self.start
+
+    def after(self, place: int) -> int:
+        """Where the run ends that holds ``place``: at the next stop, or with the stretch."""
+        index = bisect_left(self.places, place)
+        return self.places[index] if index < len(self.places) else self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of an item's text with its sentences, its clauses and its deadlines."""
+
+    text: str
+    start: int
+    end: int
+    full: Marks
+    """Sentences up to 。."""
+    sentences: Marks
+    """Sentences up to ； or 。."""
+    clauses: Marks
+    deadlines: Sequence[Deadline]
+    """The deadlines in the stretch that govern something, in order."""
+    closing: Deadline | None
+    """The deadline of the whole item, in a column or a closing bracket."""
+    heading: str
+    """Words of a heading such as 申请条件 under which the stretch stands, or none."""
+    project: str
+    """Words by which the cell of a table describes a project, or none."""
+
+    def context(self, quantity: Amount) -> Context:
+        """What stands around a quantity."""
+        place = quantity.start
+        start = max(self.sentences.before(place), place - _MAX_CONTEXT)
+        return Context(
+            stretch=self,
+            start=start,
+            clause=max(self.clauses.before(place), start),
+            place=place,
+            behind=quantity.end,
+            end=min(self.sentences.after(quantity.end), quantity.end + _MAX_CONTEXT),
+        )
+
+    def opens(self, place: int, reach: int) -> int:
+        """Where the clause begins in which ``place`` stands, over the brackets that close before it.
+
+        自然岸线（不包括海岛岸线）保有率 is one clause, ``reach`` characters at most.
+        """
+        least = max(self.start, place - reach)
+        depth, closed = 0, place
+        for index in range(place - 1, least - 1, -1):
+            char = self.text[index]
+            if char == ")":
+                depth, closed = depth + 1, index + 1 if not depth else closed
+            elif char == "(":
+                if not depth:
+                    return index + 1
+                depth -= 1
+            elif not depth and char in _STOPS:
+                return index + 1
+        return closed if depth else least
+
+    def closes(self, place: int, reach: int) -> int:
+        """Where the clause ends in which ``place`` stands, over the brackets that open behind it."""
+        most = min(self.end, place + reach)
+        depth, opened = 0, place
+        for index in range(place, most):
+            char = self.text[index]
+            if char == "(":
+                depth, opened = depth + 1, index if not depth else opened
+            elif char == ")":
+                if not depth:
+                    return index
+                depth -= 1
+            elif not depth and char in _STOPS:
+                return index
+        return opened if depth else most
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The sentence (from ； or 。 to ； or 。) and the clause in which a quantity stands."""
+
+    stretch: Stretch
+    start: int
+    """Where the sentence begins."""
+    clause: int
+    """Where the clause begins."""
+    place: int
+    """Where the quantity begins."""
+    behind: int
+    """Where the quantity ends."""
+    end: int
+    """Where the sentence ends."""
+
+    @property
+    def told(self) -> str:
+        """The text up to the quantity from the last 。 on."""
+        start = max(self.stretch.full.before(self.place), self.place - _MAX_CONTEXT)
+        return self.stretch.text[start : self.place]
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence."""
+        return self.stretch.text[self.start : self.end]
+
+    @property
+    def sentence_before(self) -> str:
+        """The sentence up to the quantity."""
+        return self.stretch.text[self.start : self.place]
+
+    @property
+    def before(self) -> str:
+        """The clause up to the quantity."""
+        return self.stretch.text[self.clause : self.place]
+
+    @property
+    def clause_before(self) -> str:
+        """The clause up to the quantity, over its brackets: 建成村（组）道路 for 建成村（组）道路1万公里."""
+        return _CLAUSE_OPENS.split(_BRACKETS.sub("", self.sentence_before))[-1]
+
+    @property
+    def quote(self) -> str:
+        """The quantity with its comparators."""
+        return self.stretch.text[self.place : self.behind]
+
+    @property
+    def after(self) -> str:
+        """The sentence from behind the quantity."""
+        return self.stretch.text[self.behind : self.end]
+
+    @property
+    def near(self) -> str:
+        """The clause, the one before where its own says nothing, and the next where that only says what is granted:
+        …超过50%的，给予补贴."""
+        clause, clauses, text = self.clause, self.stretch.clauses, self.stretch.text
+        if self.place - clause <= _ADVERB and self.start < clause:
+            clause = max(self.start, clauses.before(clause - 1))
+        stop = min(clauses.after(self.behind), self.end)
+        goes_on = text.startswith(_GRANTS, stop + 1)
+        return text[clause : min(clauses.after(stop + 1), self.end) if goes_on else stop]
+
+
+def governs(deadline: Deadline) -> bool:
+    """Whether a target may fall under it."""
+    return deadline.relation not in _NOTHING_DUE
+
+
+def stretch_of(
+    text: str,
+    start: int,
+    end: int,
+    deadlines: Sequence[Deadline],
+    closing: Deadline | None = None,
+    heading: str = "",
+    project: str = "",
+) -> Stretch:
+    """``text[start:end]`` with its stops."""
+    places = [match.start() for match in _CLAUSE.finditer(text, start, end)]
+    sentences = [place for place in places if text[place] in _SENTENCE_STOPS]
+    full = [place for place in sentences if text[place] in _FULL_STOPS]
+    within = [due for due in deadlines if start <= due.start < end and governs(due)]
+    by_full, by_sentence, by_clause = (Marks(stops, start, end) for stops in (full, sentences, places))
+    return Stretch(text, start, end, by_full, by_sentence, by_clause, within, closing, heading, project)
