@@ -10,8 +10,11 @@ from pipeline.types import Deadline, Item
 _AHEAD: Final = ",:、 并)"
 _BEHIND: Final = ",:、 于在("
 """What may stand between an expression and the clause behind it, and between the clause in front and the expression."""
+_SIGNS: Final = re.compile(r"[()。;!?\n\t]")
 _ONLY_DONE: Final = 4
 """Characters of 完成 or 建成投用: in a bracket of units they say no more than that the item is to be done."""
+_BARE_VERB: Final = 2
+"""Characters of 完成: what is to be completed stands in front."""
 _BRACKET_REACH: Final = 400
 """How far back the bracket is looked for in which an expression stands: lists of units are long."""
 _NAME_REACH: Final = 12
@@ -41,22 +44,34 @@ class ClauseFinder:
         return found or self._tentative.match(text, behind)
 
     def clause(
-        self, deadline: Deadline, text: str, item: Item, last: tuple[int, int], stop: int
+        self, deadline: Deadline, text: str, item: Item, last: tuple[int, int], following: tuple[int, int]
     ) -> tuple[int, int] | None:
-        """What is due: the words behind the expression up to the sentence's end or the next expression, ``stop``; where
-        they say nothing, or a label names the expression, those in front, behind the ``last`` expression; in a column
-        of a task table, the task of its row."""
+        """What is due: the words behind the expression up to the sentence's end or the clause of the next expression;
+        where they say nothing, or a label names the expression, those in front, behind the ``last`` expression; in a
+        column of a task table, the task of its row.
+
+        ``following`` is where the words begin, behind the list of which the expression is a member, and where the
+        next expression stands."""
         column = next((c.column for c in item.cells if c.start <= deadline.start < c.end), "")
         if column == "deadline":
             tasks = [(c.start, c.end) for name in ("content", "task") for c in item.cells if c.column == name]
             return tasks[0] if tasks else None
-        behind = self._trimmed(text, deadline.end, _sentence_end(text, deadline.end, stop))
+        behind = self._behind(text, *following)
         if bracket := self._open_bracket(text, item, deadline.start):
             says = behind is not None and behind[1] - behind[0] > _ONLY_DONE
             return behind if says else self._before(text, item, bracket) or behind
         front = self._front(text, item, last, deadline.start)
         named = self._naming.search(text, max(last[1], deadline.start - _NAME_REACH), deadline.start)
-        return front or behind if named or deadline.relation in _NAMES_SUBJECT else behind or front
+        if named or deadline.relation in _NAMES_SUBJECT or (behind and behind[1] - behind[0] <= _BARE_VERB):
+            return front or behind
+        return behind or front
+
+    def _behind(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
+        """The words behind, without those that belong to the next expression: 6月底前出台办法，各市年底前完成."""
+        close = _sentence_end(text, start, stop)
+        if close == stop and (comma := max(text.rfind(sign, start, stop) for sign in ",、")) > start:
+            close = comma if self._trimmed(text, start, comma) else stop
+        return self._trimmed(text, start, close)
 
     def _front(self, text: str, item: Item, last: tuple[int, int], start: int) -> tuple[int, int] | None:
         """The words of the sentence in front; where another expression or a label leaves none, those before."""
@@ -72,14 +87,13 @@ class ClauseFinder:
     @staticmethod
     def _open_bracket(text: str, item: Item, start: int) -> int | None:
         """Where the bracket opens in which the expression stands."""
-        low = max(item.start, start - _BRACKET_REACH)
         depth = 0
-        for place in range(start - 1, low - 1, -1):
-            if text[place] in "\n\t":
+        for sign in reversed(list(_SIGNS.finditer(text, max(item.start, start - _BRACKET_REACH), start))):
+            if sign[0] in "\n\t":
                 return None
-            depth += (text[place] == ")") - (text[place] == "(")
+            depth += (sign[0] == ")") - (sign[0] == "(")
             if depth < 0:
-                return place if place > item.start else None
+                return sign.start() if sign.start() > item.start else None
         return None
 
     def _before(self, text: str, item: Item, place: int) -> tuple[int, int] | None:
@@ -108,8 +122,8 @@ def _sentence_start(text: str, low: int, start: int) -> int:
 def _sentence_end(text: str, start: int, stop: int) -> int:
     """The end of the sentence, or of the bracket in which the expression stands."""
     depth = 0
-    for place in range(start, stop):
-        depth += (text[place] == "(") - (text[place] == ")")
-        if depth < 0 or (depth == 0 and text[place] in "。;!?\n\t"):
-            return place
+    for sign in _SIGNS.finditer(text, start, stop):
+        depth += (sign[0] == "(") - (sign[0] == ")")
+        if depth < 0 or (depth == 0 and sign[0] not in "()"):
+            return sign.start()
     return stop

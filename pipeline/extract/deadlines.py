@@ -100,17 +100,23 @@ class DeadlineFinder:
                 continue
             if trace is not None:
                 trace.make("deadlines", item.path, hit.start, hit.end, reader.steps(reading))
-            stop = hits[at + 1].start if at + 1 < len(hits) else end
+            following = self._times.behind_list(hits, at, text, end)
             deadline = _deadline(item, hit.start, hit.end, hit.rule, reading)
-            yield self._with_surroundings(deadline, text, item, last, stop, trace)
+            yield self._with_surroundings(deadline, text, item, last, following, trace)
             last = (hit.start, hit.end)
 
     def _with_surroundings(
-        self, deadline: Deadline, text: str, item: Item, last: tuple[int, int], stop: int, trace: Trace | None
+        self,
+        deadline: Deadline,
+        text: str,
+        item: Item,
+        last: tuple[int, int],
+        following: tuple[int, int],
+        trace: Trace | None,
     ) -> Deadline:
         """Add 力争 before or behind, and the clause that the expression governs."""
         tentative = self._clauses.tentative(deadline, text, last[1])
-        clause = self._clauses.clause(deadline, text, item, last, stop)
+        clause = self._clauses.clause(deadline, text, item, last, following)
         if trace is not None:
             steps = self._surroundings(text, tentative, clause)
             trace.make("deadlines", item.path, deadline.start, deadline.end, steps)

@@ -131,6 +131,12 @@ class TimeFinder:
             elif told is not None:
                 told(hit.start, hit.end, hit.rule, "alone", None, None)
 
+    def behind_list(self, hits: Sequence[Hit], at: int, text: str, end: int) -> tuple[int, int]:
+        """Where the words behind a hit begin, be it the member of a list, and where the next hit begins."""
+        while at + 1 < len(hits) and self._separator.fullmatch(text, hits[at].end, hits[at + 1].start):
+            at += 1
+        return hits[at].end, hits[at + 1].start if at + 1 < len(hits) else end
+
     @staticmethod
     def readings(
         hits: Sequence[Hit], text: str, start: int, anchor: Anchor
