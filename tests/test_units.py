@@ -151,6 +151,14 @@ def _roles(*lines: str) -> list[tuple[str, str]]:
             "（省财政厅，各县〈市、区〉人民政府负责）",
             "省财政厅 responsible, 各县〈市、区〉人民政府 responsible",
         ),
+        ("（临江市政府）", "临江市政府 responsible"),
+        (
+            "（省税务局、临江市、汀澜市政府）",
+            "省税务局 responsible, 临江市政府 responsible, 汀澜市政府 responsible",
+        ),
+        ("（省自然资源厅，临江、汀澜市）", "省自然资源厅 responsible, 临江市 responsible, 汀澜市 responsible"),
+        ("（省财政厅牵头，临江市、汀澜市）", "省财政厅 lead, 临江市 responsible, 汀澜市 responsible"),
+        ("（省公安厅、财政厅等11部门）", "省公安厅 responsible, 省财政厅 responsible"),
         ("（配合责任单位：省财政厅；牵头责任单位：省教育厅）", "省财政厅 support, 省教育厅 lead"),
         (
             "【责任单位：省商务厅、贸促会，汀澜海关】",
@@ -360,6 +368,32 @@ def test_a_deadline_in_the_bracket_is_a_deadline() -> None:
     read, found = facts(TITLE, "一、甲。推进工作。（省教育厅牵头，2024年6月底前完成）")
     assert [unit.unit for unit in found.responsibilities] == ["省教育厅"]
     assert [read.doc.text[due.start : due.end] for due in found.deadlines] == ["2024年6月底前"]
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "，全年", "，2025年", "，2023—2025年", "，年内完成", "，6月30日前完成", "，长期", "，每年", "；2023年9月",
+        "；完成时限：2023年底", "；完成时限：长期", "，年底前取得实效", "，2024年6月底前出台方案",
+        "，2025年底前建成投用",
+    ],
+)  # fmt: skip
+def test_a_bracket_may_hold_names_and_times_and_no_verb(time: str) -> None:
+    _, found = facts(TITLE, f"一、甲。推进工作。（省商务厅、贸促会{time}）")
+    assert [unit.unit for unit in found.responsibilities] == ["省商务厅", "省贸促会"]
+    assert not [finding for finding in found.findings if finding.code == "unknown_name"]
+
+
+@pytest.mark.parametrize(
+    "bracket", ["（2023年）", "（澜江省，2020年）", "（2020年版，长期有效）", "（临江市、兰溪市）"]
+)
+def test_times_and_places_alone_assign_nobody(bracket: str) -> None:
+    assert _roles("一、甲。推进工作" + bracket + "。") == []
+
+
+def test_what_is_due_behind_a_time_ends_at_the_comma() -> None:
+    found = _roles("一、甲。推进工作。（省教育厅，2024年6月底前出台方案；省财政厅，2024年底前）")
+    assert found == [("省教育厅", "responsible"), ("省财政厅", "responsible")]
 
 
 def test_one_unit_with_one_role_counts_once_and_all_brackets_count() -> None:

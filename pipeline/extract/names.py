@@ -42,6 +42,7 @@ class NameReader:
         self._central = rules["country"].regex.match
         self._unknown = rules["unknown"].regex.match
         self._forms = [rules[form].regex.search for form in _CERTAIN_FORMS]
+        self._bare_place = rules["bare-place"].regex.match
         self.group: Rule = rules["group"]
         self.ending: Rule = rules["ending"]
 
@@ -66,11 +67,14 @@ class NameReader:
 
     def holds_only_names(self, listed: Listed) -> bool:
         """Whether the list holds names and nothing else, so that no verb is needed: the rules know the form of most of
-        them, of the first above all, and every other piece ends as a name does or may be one."""
+        them, of the first above all, and every other piece ends as a name does or may be one. Places alone are no
+        such list: （广州市、深圳市）."""
         names, unknown, rest = listed
         if not names or not self._is_certain(names[0]) or any(piece.unit not in GENERIC for piece in rest):
             return False
         if unknown and unknown[0].start < names[0].start:
+            return False
+        if all(self._bare_place(name.unit) for name in names):
             return False
         certain = sum(map(self._is_certain, names))
         return certain >= _MOSTLY * (len(names) + len(unknown))
@@ -79,12 +83,18 @@ class NameReader:
         """Whether the rules know the form of each name."""
         return all(map(self._is_certain, names))
 
+    def ends(self, run: str) -> bool:
+        """Whether a run ends as a unit's name does."""
+        return self._elision.ends(run)
+
     def is_collective(self, unit: str) -> bool:
         """Whether the name stands for a group without a name: 省有关部门, 各地级以上市."""
         return self.group.regex.match(unit) is not None
 
     def _is_certain(self, name: Name) -> bool:
-        return self._elision.ends(name.unit) and any(form(name.unit) for form in self._forms)
+        return self._elision.ends(name.unit) and (
+            self._bare_place(name.unit) is not None or any(form(name.unit) for form in self._forms)
+        )
 
     def _is_name(self, name: str) -> bool:
         if name in GENERIC or not 2 <= len(name) <= _MAX_NAME or _NO_NAME.search(name):
