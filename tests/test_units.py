@@ -360,6 +360,34 @@ def test_wordings_of_a_default_for_the_whole_notice(statement: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "以下均需各市人民政府落实，不再列出",
+        "以下任务均由各市人民政府负责，下略",
+        "各市人民政府均为责任单位，下略",
+        "责任单位均包括各市人民政府，以下不再列出",
+    ],
+)
+def test_a_default_in_a_bracket_reaches_its_item_and_all_that_follow(statement: str) -> None:
+    found = _units("一、甲。（省水利厅负责）", f"二、乙。（省教育厅，{statement}）", "三、丙。（省民政厅负责）")
+    assert [(unit.path, unit.unit) for unit in found] == [
+        ("1", "省水利厅"),
+        ("2", "省教育厅"),
+        ("2", "各市人民政府"),
+        ("3", "各市人民政府"),
+        ("3", "省民政厅"),
+    ]
+
+
+def test_a_default_in_a_heading_reaches_its_section() -> None:
+    found = _units("一、甲（以下均需各市人民政府参与，不再列出）", "（一）乙。", "（二）丙。", "二、丁。")
+    assert [(unit.path, unit.unit, unit.role) for unit in found] == [
+        ("1.1", "各市人民政府", "support"),
+        ("1.2", "各市人民政府", "support"),
+    ]
+
+
 def test_no_default_without_the_words_that_nothing_is_repeated() -> None:
     assert _roles("各项任务均需各市人民政府落实。", "一、甲。", "二、乙。") == []
 

@@ -53,7 +53,7 @@ class UnitFinder:
     def __init__(self, pack: Pack) -> None:
         self._names = NameReader(pack)
         self._carriers = Carriers(pack, self._names, RoleReader(pack, self._names))
-        self._statements = (pack["units.default.all"], pack["units.default.named"])
+        self._statements = tuple(pack[f"units.default.{form}"] for form in ("all", "support", "named"))
         self._convention = pack["units.convention.first-leads"]
 
     def find(
