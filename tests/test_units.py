@@ -159,6 +159,28 @@ def _roles(*lines: str) -> list[tuple[str, str]]:
         ("（省自然资源厅，临江、汀澜市）", "省自然资源厅 responsible, 临江市 responsible, 汀澜市 responsible"),
         ("（省财政厅牵头，临江市、汀澜市）", "省财政厅 lead, 临江市 responsible, 汀澜市 responsible"),
         ("（省公安厅、财政厅等11部门）", "省公安厅 responsible, 省财政厅 responsible"),
+        ("（市财政局、大湾区办、投促局）", "市财政局 responsible, 市大湾区办 responsible, 市投促局 responsible"),
+        (
+            "（省财政厅，财政部广东监管局，教育厅）",
+            "省财政厅 responsible, 财政部广东监管局 responsible, 教育厅 responsible",
+        ),
+        (
+            "（省能源局、南方能源监管局、水利部珠江水利委员会负责）",
+            "省能源局 responsible, 南方能源监管局 responsible, 水利部珠江水利委员会 responsible",
+        ),
+        ("（省交通运输厅、港务局负责）", "省交通运输厅 responsible, 省港务局 responsible"),
+        (
+            "（市交通运输局、广州港务局、前海管理局负责）",
+            "市交通运输局 responsible, 广州港务局 responsible, 前海管理局 responsible",
+        ),
+        (
+            "（临江、云岫、汀澜等市人民政府负责）",
+            "临江市人民政府 responsible, 云岫市人民政府 responsible, 汀澜市人民政府 responsible",
+        ),
+        ("（省财政厅、临江、汀澜等4市政府配合）", "省财政厅 support, 临江市政府 support, 汀澜市政府 support"),
+        ("（临江市、汀澜市等市人民政府负责）", "临江市人民政府 responsible, 汀澜市人民政府 responsible"),
+        ("（省体育局、足协，省律协）", "省体育局 responsible, 省足协 responsible, 省律协 responsible"),
+        ("（市教育局、各专题组、疫情防控组）", "市教育局 responsible, 各专题组 responsible, 疫情防控组 responsible"),
         ("（配合责任单位：省财政厅；牵头责任单位：省教育厅）", "省财政厅 support, 省教育厅 lead"),
         (
             "【责任单位：省商务厅、贸促会，汀澜海关】",

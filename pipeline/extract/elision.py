@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
@@ -29,10 +29,14 @@ _SHORT: Final = 4
 
 
 class Elision:
-    """Puts back what a list leaves out, by the rules ``units.name.*``."""
+    """Puts back what a list leaves out, by the rules ``units.name.*``.
 
-    def __init__(self, rules: Rules) -> None:
+    ``has_place`` says whether a name begins with the name of a region, so that no other level goes in front of it.
+    """
+
+    def __init__(self, rules: Rules, has_place: Callable[[str], bool]) -> None:
         self._rules = rules
+        self._has_place = has_place
         self._match = {name: rule.regex.match for name, rule in rules.items()}
         self._is_whole = rules["whole"].regex.search
         self._ending = rules["ending"].regex.search
@@ -195,7 +199,7 @@ class Elision:
             elif self._is_whole(name) or not self.ends(name):
                 repeats = level[0] and name.startswith(level[0]) and not self.ends(name)
                 level, party = (level if repeats else ("", "")), False
-            elif level[0] and inherits:
+            elif level[0] and inherits and not self._has_place(name):
                 piece = self._in_front(piece, level, "level")
             yield piece
 

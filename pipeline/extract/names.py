@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from pipeline.extract.elision import GENERIC, Elision
 from pipeline.extract.pieces import Name, Pieces
+from pipeline.registry import load_registry
 from pipeline.rules import Pack, Rule
 
 _MAX_NAME: Final = 40
@@ -37,7 +38,7 @@ class NameReader:
 
     def __init__(self, pack: Pack) -> None:
         rules = {rule.id.rpartition(".")[2]: rule for rule in pack if rule.group == "units.name"}
-        self._elision = Elision(rules)
+        self._elision = Elision(rules, _has_place)
         self._pieces = Pieces(rules, self._elision.ends)
         self._central = rules["country"].regex.match
         self._unknown = rules["unknown"].regex.match
@@ -100,6 +101,16 @@ class NameReader:
         if name in GENERIC or not 2 <= len(name) <= _MAX_NAME or _NO_NAME.search(name):
             return False
         return self._elision.ends(name) or self._central(name) is not None
+
+
+def _has_place(name: str) -> bool:
+    """Whether a name begins with a region by its full or short name: 广州港务局, 前海管理局, but not 港务局.
+
+    The short name of a county is mostly a common word, and does not count.
+    """
+    regions = load_registry().regions
+    heads = (name[:length] for length in regions.index.lengths(name, 0))
+    return any(head == region.name or region.level != "county" for head in heads for region in regions.named(head))
 
 
 def without_angles(run: str) -> str:

@@ -45,13 +45,15 @@ class Name(NamedTuple):
 
 
 class Pieces:
-    """Cuts lists by the rules ``units.name.opening``, ``joiner``, ``etc``, ``counted`` and ``broken-line``."""
+    """Cuts lists by the rules ``units.name.opening``, ``joiner``, ``etc``, ``counted``, ``shared`` and
+    ``broken-line``."""
 
     def __init__(self, rules: Rules, is_whole: Callable[[str], bool]) -> None:
         self._opening = rules["opening"].regex
         self._joiner = rules["joiner"].regex
         self._etc = rules["etc"].regex
         self._counted = rules["counted"].regex
+        self._shared = rules["shared"]
         self._broken_line = rules["broken-line"].regex
         self._is_whole = is_whole
 
@@ -85,10 +87,19 @@ class Pieces:
 
     def _without_etc(self, text: str, start: int, end: int, group: int) -> Iterator[Name]:
         while etc := self._etc.search(text, start, end):
+            behind = text[etc.end() : end]
+            shared = self._shared.regex.match(behind)
             if etc.start() > start:
-                yield Name(start, etc.start(), text[start : etc.start()].replace(" ", ""), group, open_ended=True)
+                name = Name(start, etc.start(), text[start : etc.start()].replace(" ", ""), group, open_ended=True)
+                yield self._with_shared(name, shared) if shared else name
             start = etc.end()
-            if self._counted.match(text[start:end]):
+            if shared or self._counted.match(behind):
                 return
         if start < end:
             yield Name(start, end, text[start:end].replace(" ", ""), group)
+
+    def _with_shared(self, name: Name, shared: re.Match[str]) -> Name:
+        """临江 or 临江市 as 临江市人民政府, where 等市人民政府 stands behind it."""
+        level, office = shared["suffix"][:1], shared["suffix"][1:]
+        left_out = office if name.unit.endswith(level) else level + office
+        return name.with_added(Added(left_out, shared[0], False, self._shared)) if left_out else name
