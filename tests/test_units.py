@@ -181,6 +181,25 @@ def _roles(*lines: str) -> list[tuple[str, str]]:
         ("（临江市、汀澜市等市人民政府负责）", "临江市人民政府 responsible, 汀澜市人民政府 responsible"),
         ("（省体育局、足协，省律协）", "省体育局 responsible, 省足协 responsible, 省律协 responsible"),
         ("（市教育局、各专题组、疫情防控组）", "市教育局 responsible, 各专题组 responsible, 疫情防控组 responsible"),
+        (
+            "（省委组织部，各县（市、区）党委和政府）",
+            "省委组织部 responsible, 各县（市、区）党委 responsible, 各县（市、区）政府 responsible",
+        ),
+        (
+            "（省委组织部，各县（市、区）委、政府负责）",
+            "省委组织部 responsible, 各县（市、区）委 responsible, 各县（市、区）政府 responsible",
+        ),
+        ("（各区委、区政府负责）", "各区委 responsible, 各区政府 responsible"),
+        ("（市委、市政府负责）", "市委 responsible, 市政府 responsible"),
+        (
+            "（各镇党（工）委、政府（办事处）负责）",
+            "各镇党（工）委 responsible, 各镇政府（办事处） responsible",
+        ),
+        (
+            "（各县党委、政府，高新区党工委、管委会负责）",
+            "各县党委 responsible, 各县政府 responsible, 高新区党工委 responsible, 高新区管委会 responsible",
+        ),
+        ("（各县（市、区）委，县（市、区）政府负责）", "各县（市、区）委 responsible, 县（市、区）政府 responsible"),
         ("（配合责任单位：省财政厅；牵头责任单位：省教育厅）", "省财政厅 support, 省教育厅 lead"),
         (
             "【责任单位：省商务厅、贸促会，汀澜海关】",
