@@ -200,6 +200,15 @@ def _roles(*lines: str) -> list[tuple[str, str]]:
             "各县党委 responsible, 各县政府 responsible, 高新区党工委 responsible, 高新区管委会 responsible",
         ),
         ("（各县（市、区）委，县（市、区）政府负责）", "各县（市、区）委 responsible, 县（市、区）政府 responsible"),
+        ("（省发展改革委牵头会同省财政厅负责）", "省发展改革委 lead, 省财政厅 responsible"),
+        ("（市教育局督促各区落实）", "市教育局 supervise, 各区 responsible"),
+        ("（牵头单位为市教育局，配合单位为各区政府）", "市教育局 lead, 各区政府 support"),
+        ("（责任单位：市教育局/市财政局）", "市教育局 responsible, 市财政局 responsible"),
+        ("（各县/区人民政府负责）", "各县人民政府 responsible, 各区人民政府 responsible"),
+        (
+            "（省住房城乡建设厅（自然资源厅、水利厅配合）、民政厅负责）",
+            "省住房城乡建设厅 responsible, 省自然资源厅 support, 省水利厅 support, 省民政厅 responsible",
+        ),
         ("（配合责任单位：省财政厅；牵头责任单位：省教育厅）", "省财政厅 support, 省教育厅 lead"),
         (
             "【责任单位：省商务厅、贸促会，汀澜海关】",
@@ -349,6 +358,17 @@ def test_wordings_of_the_convention(convention: str) -> None:
         ("省教育厅", "lead"),
         ("省体育局", "responsible"),
     ]
+
+
+def test_a_label_may_stand_in_a_sentence_with_a_verb() -> None:
+    found = _roles("一、甲。推进工作。牵头单位为市教育局，责任单位为市财政局、民政局。")
+    assert found == [("市教育局", "lead"), ("市财政局", "responsible"), ("市民政局", "responsible")]
+    assert _roles("一、甲。推进工作。责任单位为各项工作的第一责任人。") == []
+
+
+def test_what_is_done_is_no_member() -> None:
+    found = _roles("一、甲。由市教育局牵头，成立市防汛抗旱指挥部，市财政局为成员单位。")
+    assert found == [("市教育局", "lead"), ("市财政局", "member")]
 
 
 def test_members_named_in_prose() -> None:

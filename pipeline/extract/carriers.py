@@ -18,9 +18,9 @@ from pipeline.types import Item
 _LABEL_END: Final = re.compile(r"[。;]|(?<!、)\n|  | (?=[一-鿿]{2,6}(?:单位|部门):)")
 _LINE_END: Final = re.compile(r"。|(?<!、)\n|  | (?=[一-鿿]{2,6}(?:单位|部门):)")
 """A label that begins its line holds for the whole line: 责任单位：省财政厅；各市人民政府."""
-_FREE: Final = re.compile(r"[ \n。;)](?=[^:) \n]{1,24}[:)])")
-"""What may stand in front of a label in running text: 责任单位：, 主办(部门)：."""
-_LABEL_SIGN: Final = re.compile(r"[:)]")
+_FREE: Final = re.compile(r"[ \n。;)](?=[^:) \n]{1,24}[:)]|[^:) \n]{2,8}(?:单位|部门)[为是])")
+"""What may stand in front of a label in running text: 责任单位：, 主办(部门)：, 牵头单位为."""
+_LABEL_SIGN: Final = re.compile(r"[:)]|(?:单位|部门)[为是]")
 """A label ends with one of these."""
 _DUE: Final = re.compile(r"(?<=,,)[^,;、()]+")
 """What is due stands right behind a time, which is commas here: 出台方案 of （市教育局，6月底前出台方案）."""

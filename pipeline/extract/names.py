@@ -42,6 +42,7 @@ class NameReader:
         self._pieces = Pieces(rules, self._elision.ends)
         self._central = rules["country"].regex.match
         self._unknown = rules["unknown"].regex.match
+        self._deed = rules["deed"].regex.match
         self._forms = [rules[form].regex.search for form in _CERTAIN_FORMS]
         self._bare_place = rules["bare-place"].regex.match
         self.group: Rule = rules["group"]
@@ -60,7 +61,7 @@ class NameReader:
             placed = Name(start + offset, end + offset, unit, group, open_ended, added)
             if self._is_name(unit):
                 listed.names.append(placed)
-            elif self._unknown(unit):
+            elif self._unknown(unit) and not self._deed(unit):
                 listed.unknown.append(placed)
             else:
                 listed.rest.append(placed)
@@ -98,7 +99,7 @@ class NameReader:
         )
 
     def _is_name(self, name: str) -> bool:
-        if name in GENERIC or not 2 <= len(name) <= _MAX_NAME or _NO_NAME.search(name):
+        if name in GENERIC or not 2 <= len(name) <= _MAX_NAME or _NO_NAME.search(name) or self._deed(name):
             return False
         return self._elision.ends(name) or self._central(name) is not None
 

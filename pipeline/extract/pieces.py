@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from pipeline.rules import Rule
 
-_CUT: Final = re.compile(r"[()、,;。 \n\t]")
+_CUT: Final = re.compile(r"[()、,;。/ \n\t]")
 _COMMAS: Final = ",;。\n\t"
 """What is elided goes over 、 and blanks; from behind a name it goes over nothing more."""
 
