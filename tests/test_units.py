@@ -209,6 +209,18 @@ def _roles(*lines: str) -> list[tuple[str, str]]:
             "（省住房城乡建设厅（自然资源厅、水利厅配合）、民政厅负责）",
             "省住房城乡建设厅 responsible, 省自然资源厅 support, 省水利厅 support, 省民政厅 responsible",
         ),
+        ("（市、县两级人民政府，省教育厅负责）", "市、县两级人民政府 responsible, 省教育厅 responsible"),
+        (
+            "（省“扫黄打非”办公室、省财政厅负责）",
+            "省“扫黄打非”办公室 responsible, 省财政厅 responsible",
+        ),
+        (
+            "（省推进职能转变和“放管服”改革协调小组办公室、省财政厅）",
+            "省推进职能转变和“放管服”改革协调小组办公室 responsible, 省财政厅 responsible",
+        ),
+        ("（市直责任单位：市教育局、财政局）", "市教育局 responsible, 市财政局 responsible"),
+        ("（牵头部门及单位：市教育局；责任部门/单位：市财政局）", "市教育局 lead, 市财政局 responsible"),
+        ("（责任股室：局办公室、人事股）", "局办公室 responsible, 局人事股 responsible"),
         ("（配合责任单位：省财政厅；牵头责任单位：省教育厅）", "省财政厅 support, 省教育厅 lead"),
         (
             "【责任单位：省商务厅、贸促会，汀澜海关】",
@@ -313,6 +325,23 @@ def test_whoever_is_left_out_of_a_list_is_a_finding(bracket: str, unknown: str) 
 )
 def test_other_words_in_a_list_are_no_unknown_names(bracket: str) -> None:
     assert not [f for f in facts(TITLE, "一、甲。推进工作。" + bracket)[1].findings if f.code == "unknown_name"]
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        "设区市", "沿线设区市政府", "环湖九市人民政府", "县（市、区）人民政府", "中央驻澜部门", "省属企业",
+        "市、县两级人民政府", "各区委",
+    ],
+)  # fmt: skip
+def test_a_group_without_a_name_is_collective(group: str) -> None:
+    (unit,) = _units(f"一、甲。推进工作。（{group}负责）")
+    assert (unit.unit, unit.collective) == (group, True)
+
+
+@pytest.mark.parametrize("unit", ["三河市人民政府", "临江市政府", "省教育厅", "市委", "十里县人民政府"])
+def test_a_unit_with_a_name_is_not_collective(unit: str) -> None:
+    assert [one.collective for one in _units(f"一、甲。推进工作。（{unit}负责）")] == [False]
 
 
 def test_a_label_at_the_head_of_a_line_holds_for_the_line() -> None:

@@ -16,6 +16,8 @@ from pipeline.rules import Pack, Rule
 
 _MAX_NAME: Final = 40
 _NO_NAME: Final = re.compile(r"[“”《》:。!?%]")
+_QUOTED: Final = re.compile(r"“[^“”]{1,20}”(?=[一-鿿])")
+"""A part of a name that stands in quotation marks: 省“扫黄打非”办公室."""
 _MASKED: Final = re.compile(r"\(,+\)")
 """What is left of an aside that is no part of a name: 市人民政府（列在首位的为牵头单位）."""
 _ANGLES: Final = str.maketrans("〈〉", "()")
@@ -99,7 +101,9 @@ class NameReader:
         )
 
     def _is_name(self, name: str) -> bool:
-        if name in GENERIC or not 2 <= len(name) <= _MAX_NAME or _NO_NAME.search(name) or self._deed(name):
+        if name in GENERIC or not 2 <= len(name) <= _MAX_NAME or self._deed(name):
+            return False
+        if _NO_NAME.search(_QUOTED.sub("", name)):
             return False
         return self._elision.ends(name) or self._central(name) is not None
 

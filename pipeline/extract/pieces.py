@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from pipeline.extract.spans import Spans
 from pipeline.rules import Rule
 
 _CUT: Final = re.compile(r"[()、,;。/ \n\t]")
@@ -45,8 +46,8 @@ class Name(NamedTuple):
 
 
 class Pieces:
-    """Cuts lists by the rules ``units.name.opening``, ``joiner``, ``etc``, ``counted``, ``shared`` and
-    ``broken-line``."""
+    """Cuts lists by the rules ``units.name.opening``, ``joiner``, ``etc``, ``counted``, ``levels``,
+    ``shared`` and ``broken-line``."""
 
     def __init__(self, rules: Rules, is_whole: Callable[[str], bool]) -> None:
         self._opening = rules["opening"].regex
@@ -54,16 +55,20 @@ class Pieces:
         self._etc = rules["etc"].regex
         self._counted = rules["counted"].regex
         self._shared = rules["shared"]
+        self._levels = rules["levels"].regex
         self._broken_line = rules["broken-line"].regex
         self._is_whole = is_whole
 
     def of(self, text: str) -> Iterator[Name]:
         """省教育厅和财政厅、各县（市、区）等 gives 省教育厅, 财政厅, 各县（市、区）; a bracket is cut nowhere."""
         group, depth, begin = 0, 0, 0
+        levels = Spans(match.span() for match in self._levels.finditer(text))
         for sign in _CUT.finditer(text):
             char, place = sign[0], sign.start()
             depth += (char == "(") - (char == ")")
-            if depth > 0 or char in "()" or (char == " " and self._broken_line.match(text, place)):
+            if depth > 0 or char in "()" or levels.overlaps(place, place + 1):
+                continue
+            if char == " " and self._broken_line.match(text, place):
                 continue
             yield from self._joined(text, begin, place, group)
             begin = place + 1
