@@ -221,6 +221,10 @@ def _roles(*lines: str) -> list[tuple[str, str]]:
         ("（市直责任单位：市教育局、财政局）", "市教育局 responsible, 市财政局 responsible"),
         ("（牵头部门及单位：市教育局；责任部门/单位：市财政局）", "市教育局 lead, 市财政局 responsible"),
         ("（责任股室：局办公室、人事股）", "局办公室 responsible, 局人事股 responsible"),
+        (
+            "（市商务局，广州空港委、广州港务局）",
+            "市商务局 responsible, 广州空港委 responsible, 广州港务局 responsible",
+        ),
         ("（配合责任单位：省财政厅；牵头责任单位：省教育厅）", "省财政厅 support, 省教育厅 lead"),
         (
             "【责任单位：省商务厅、贸促会，汀澜海关】",
@@ -457,6 +461,7 @@ def test_wordings_of_a_default_for_the_whole_notice(statement: str) -> None:
         "以下任务均由各市人民政府负责，下略",
         "各市人民政府均为责任单位，下略",
         "责任单位均包括各市人民政府，以下不再列出",
+        "以下均需各市人民政府落实，不另行列出",
     ],
 )
 def test_a_default_in_a_bracket_reaches_its_item_and_all_that_follow(statement: str) -> None:

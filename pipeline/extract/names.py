@@ -80,12 +80,12 @@ class NameReader:
             return False
         if all(self._bare_place(name.unit) for name in names):
             return False
-        certain = sum(map(self._is_certain, names))
+        certain = sum(map(self._is_known, names))
         return certain >= _MOSTLY * (len(names) + len(unknown))
 
     def are_certain(self, names: Iterable[Name]) -> bool:
-        """Whether the rules know the form of each name."""
-        return all(map(self._is_certain, names))
+        """Whether the rules know the form of each name, or the region in front of it."""
+        return all(map(self._is_known, names))
 
     def ends(self, run: str) -> bool:
         """Whether a run ends as a unit's name does."""
@@ -94,6 +94,10 @@ class NameReader:
     def is_collective(self, unit: str) -> bool:
         """Whether the name stands for a group without a name: 省有关部门, 各地级以上市."""
         return self.group.regex.match(unit) is not None
+
+    def _is_known(self, name: Name) -> bool:
+        """Whether the name is sure enough beside others that are: 临江港务局 beside 市商务局."""
+        return self._is_certain(name) or _has_place(name.unit)
 
     def _is_certain(self, name: Name) -> bool:
         return self._elision.ends(name.unit) and (
