@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from notices import facts
 
@@ -536,3 +538,10 @@ def test_half_width_and_full_width_give_the_same_units() -> None:
     full = _roles("一、甲。推进工作。（省教育厅牵头，财政厅、各县〔市、区〕人民政府配合）")
     half = _roles("一、甲。推进工作。(省教育厅牵头,财政厅、各县(市、区)人民政府配合)")
     assert [(unit.replace("〔", "(").replace("〕", ")"), role) for unit, role in full] == half
+
+
+@pytest.mark.parametrize("unit", ["（省教育厅牵头会同", "临江、", "各县（市、区）委、政府、", "以下均需各市", "（财政厅配合）"])
+def test_a_list_of_any_length_costs_no_square(unit: str) -> None:
+    started = time.perf_counter()
+    _units("一、甲。推进工作。", "责任单位：省教育厅、" + unit * 4000)
+    assert time.perf_counter() - started < 10

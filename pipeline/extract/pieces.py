@@ -13,6 +13,9 @@ _CUT: Final = re.compile(r"[()、,;。/ \n\t]")
 _COMMAS: Final = ",;。\n\t"
 """What is elided goes over 、 and blanks; from behind a name it goes over nothing more."""
 
+_LONGEST: Final = 200
+"""No name is longer: what is, is a list whose brackets are never closed, and is cut nowhere."""
+
 Rules = Mapping[str, Rule]
 """The rules ``units.name.*`` by the last part of their ids."""
 
@@ -83,6 +86,8 @@ class Pieces:
             start += opening.end()
         begin = start
         for joiner in self._joiner.finditer(text, start, end):
+            if joiner.start() - begin > _LONGEST:
+                break
             before = text[begin : joiner.start()]
             ends_here = joiner.end() < end and text[joiner.end()] != ")" and self._is_whole(before)
             if ends_here and before.count("(") == before.count(")"):  # 各县（市和区）人民政府 is one name
