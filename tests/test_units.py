@@ -540,7 +540,9 @@ def test_half_width_and_full_width_give_the_same_units() -> None:
     assert [(unit.replace("〔", "(").replace("〕", ")"), role) for unit, role in full] == half
 
 
-@pytest.mark.parametrize("unit", ["（省教育厅牵头会同", "临江、", "各县（市、区）委、政府、", "以下均需各市", "（财政厅配合）"])
+@pytest.mark.parametrize(
+    "unit", ["（省教育厅牵头会同", "临江、", "各县（市、区）委、政府、", "以下均需各市", "（财政厅配合）"]
+)
 def test_a_list_of_any_length_costs_no_square(unit: str) -> None:
     started = time.perf_counter()
     _units("一、甲。推进工作。", "责任单位：省教育厅、" + unit * 4000)
