@@ -366,7 +366,7 @@ def test_a_convention_and_a_column_are_told() -> None:
         ("给予补助（县教育局、财政局）实施。", "财政局", "inside_sentence", "units.bracket.bare"),
         ("推进工作（县教育局、优质服务提升行动。", "县教育局", "never_closed", "units.bracket.bare"),
         ("推进工作。（县教育局、绿水青山、蓝天碧水）", "县教育局", "not_only_names", "units.bracket.bare"),
-        ("推进工作。（县教育局、2023年）", "县教育局", "no_bare_list", "units.bracket.bare"),
+        ("推进工作。（县教育局、2023版）", "县教育局", "no_bare_list", "units.bracket.bare"),
         ("推进工作。（县教育局、数促中枢负责）", "数促中枢", "unknown_name", "units.name.ending"),
         ("推进工作。（省财政厅牵头，云岫大剧院）", "云岫大剧院", "no_role", "units.name.ending"),
         ("推进工作。（县教育局负责）（县教育局负责）", "县教育局", "repeated", "units.verb.responsible"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from notices import facts
 
@@ -152,6 +154,80 @@ def _roles(*lines: str) -> list[tuple[str, str]]:
             "（省财政厅，各县〈市、区〉人民政府负责）",
             "省财政厅 responsible, 各县〈市、区〉人民政府 responsible",
         ),
+        ("（临江市政府）", "临江市政府 responsible"),
+        (
+            "（省税务局、临江市、汀澜市政府）",
+            "省税务局 responsible, 临江市政府 responsible, 汀澜市政府 responsible",
+        ),
+        ("（省自然资源厅，临江、汀澜市）", "省自然资源厅 responsible, 临江市 responsible, 汀澜市 responsible"),
+        ("（省财政厅牵头，临江市、汀澜市）", "省财政厅 lead, 临江市 responsible, 汀澜市 responsible"),
+        ("（省公安厅、财政厅等11部门）", "省公安厅 responsible, 省财政厅 responsible"),
+        ("（市财政局、大湾区办、投促局）", "市财政局 responsible, 市大湾区办 responsible, 市投促局 responsible"),
+        (
+            "（省财政厅，财政部广东监管局，教育厅）",
+            "省财政厅 responsible, 财政部广东监管局 responsible, 教育厅 responsible",
+        ),
+        (
+            "（省能源局、南方能源监管局、水利部珠江水利委员会负责）",
+            "省能源局 responsible, 南方能源监管局 responsible, 水利部珠江水利委员会 responsible",
+        ),
+        ("（省交通运输厅、港务局负责）", "省交通运输厅 responsible, 省港务局 responsible"),
+        (
+            "（市交通运输局、广州港务局、前海管理局负责）",
+            "市交通运输局 responsible, 广州港务局 responsible, 前海管理局 responsible",
+        ),
+        (
+            "（临江、云岫、汀澜等市人民政府负责）",
+            "临江市人民政府 responsible, 云岫市人民政府 responsible, 汀澜市人民政府 responsible",
+        ),
+        ("（省财政厅、临江、汀澜等4市政府配合）", "省财政厅 support, 临江市政府 support, 汀澜市政府 support"),
+        ("（临江市、汀澜市等市人民政府负责）", "临江市人民政府 responsible, 汀澜市人民政府 responsible"),
+        ("（省体育局、足协，省律协）", "省体育局 responsible, 省足协 responsible, 省律协 responsible"),
+        ("（市教育局、各专题组、疫情防控组）", "市教育局 responsible, 各专题组 responsible, 疫情防控组 responsible"),
+        (
+            "（省委组织部，各县（市、区）党委和政府）",
+            "省委组织部 responsible, 各县（市、区）党委 responsible, 各县（市、区）政府 responsible",
+        ),
+        (
+            "（省委组织部，各县（市、区）委、政府负责）",
+            "省委组织部 responsible, 各县（市、区）委 responsible, 各县（市、区）政府 responsible",
+        ),
+        ("（各区委、区政府负责）", "各区委 responsible, 各区政府 responsible"),
+        ("（市委、市政府负责）", "市委 responsible, 市政府 responsible"),
+        (
+            "（各镇党（工）委、政府（办事处）负责）",
+            "各镇党（工）委 responsible, 各镇政府（办事处） responsible",
+        ),
+        (
+            "（各县党委、政府，高新区党工委、管委会负责）",
+            "各县党委 responsible, 各县政府 responsible, 高新区党工委 responsible, 高新区管委会 responsible",
+        ),
+        ("（各县（市、区）委，县（市、区）政府负责）", "各县（市、区）委 responsible, 县（市、区）政府 responsible"),
+        ("（省发展改革委牵头会同省财政厅负责）", "省发展改革委 lead, 省财政厅 responsible"),
+        ("（市教育局督促各区落实）", "市教育局 supervise, 各区 responsible"),
+        ("（牵头单位为市教育局，配合单位为各区政府）", "市教育局 lead, 各区政府 support"),
+        ("（责任单位：市教育局/市财政局）", "市教育局 responsible, 市财政局 responsible"),
+        ("（各县/区人民政府负责）", "各县人民政府 responsible, 各区人民政府 responsible"),
+        (
+            "（省住房城乡建设厅（自然资源厅、水利厅配合）、民政厅负责）",
+            "省住房城乡建设厅 responsible, 省自然资源厅 support, 省水利厅 support, 省民政厅 responsible",
+        ),
+        ("（市、县两级人民政府，省教育厅负责）", "市、县两级人民政府 responsible, 省教育厅 responsible"),
+        (
+            "（省“扫黄打非”办公室、省财政厅负责）",
+            "省“扫黄打非”办公室 responsible, 省财政厅 responsible",
+        ),
+        (
+            "（省推进职能转变和“放管服”改革协调小组办公室、省财政厅）",
+            "省推进职能转变和“放管服”改革协调小组办公室 responsible, 省财政厅 responsible",
+        ),
+        ("（市直责任单位：市教育局、财政局）", "市教育局 responsible, 市财政局 responsible"),
+        ("（牵头部门及单位：市教育局；责任部门/单位：市财政局）", "市教育局 lead, 市财政局 responsible"),
+        ("（责任股室：局办公室、人事股）", "局办公室 responsible, 局人事股 responsible"),
+        (
+            "（市商务局，广州空港委、广州港务局）",
+            "市商务局 responsible, 广州空港委 responsible, 广州港务局 responsible",
+        ),
         ("（配合责任单位：省财政厅；牵头责任单位：省教育厅）", "省财政厅 support, 省教育厅 lead"),
         (
             "【责任单位：省商务厅、贸促会，汀澜海关】",
@@ -258,6 +334,23 @@ def test_other_words_in_a_list_are_no_unknown_names(bracket: str) -> None:
     assert not [f for f in facts(TITLE, "一、甲。推进工作。" + bracket)[1].findings if f.code == "unknown_name"]
 
 
+@pytest.mark.parametrize(
+    "group",
+    [
+        "设区市", "沿线设区市政府", "环湖九市人民政府", "县（市、区）人民政府", "中央驻澜部门", "省属企业",
+        "市、县两级人民政府", "各区委",
+    ],
+)  # fmt: skip
+def test_a_group_without_a_name_is_collective(group: str) -> None:
+    (unit,) = _units(f"一、甲。推进工作。（{group}负责）")
+    assert (unit.unit, unit.collective) == (group, True)
+
+
+@pytest.mark.parametrize("unit", ["三河市人民政府", "临江市政府", "省教育厅", "市委", "十里县人民政府"])
+def test_a_unit_with_a_name_is_not_collective(unit: str) -> None:
+    assert [one.collective for one in _units(f"一、甲。推进工作。（{unit}负责）")] == [False]
+
+
 def test_a_label_at_the_head_of_a_line_holds_for_the_line() -> None:
     found = _roles(
         "一、加固水库。",
@@ -301,6 +394,17 @@ def test_wordings_of_the_convention(convention: str) -> None:
         ("省教育厅", "lead"),
         ("省体育局", "responsible"),
     ]
+
+
+def test_a_label_may_stand_in_a_sentence_with_a_verb() -> None:
+    found = _roles("一、甲。推进工作。牵头单位为市教育局，责任单位为市财政局、民政局。")
+    assert found == [("市教育局", "lead"), ("市财政局", "responsible"), ("市民政局", "responsible")]
+    assert _roles("一、甲。推进工作。责任单位为各项工作的第一责任人。") == []
+
+
+def test_what_is_done_is_no_member() -> None:
+    found = _roles("一、甲。由市教育局牵头，成立市防汛抗旱指挥部，市财政局为成员单位。")
+    assert found == [("市教育局", "lead"), ("市财政局", "member")]
 
 
 def test_members_named_in_prose() -> None:
@@ -353,6 +457,35 @@ def test_wordings_of_a_default_for_the_whole_notice(statement: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "以下均需各市人民政府落实，不再列出",
+        "以下任务均由各市人民政府负责，下略",
+        "各市人民政府均为责任单位，下略",
+        "责任单位均包括各市人民政府，以下不再列出",
+        "以下均需各市人民政府落实，不另行列出",
+    ],
+)
+def test_a_default_in_a_bracket_reaches_its_item_and_all_that_follow(statement: str) -> None:
+    found = _units("一、甲。（省水利厅负责）", f"二、乙。（省教育厅，{statement}）", "三、丙。（省民政厅负责）")
+    assert [(unit.path, unit.unit) for unit in found] == [
+        ("1", "省水利厅"),
+        ("2", "省教育厅"),
+        ("2", "各市人民政府"),
+        ("3", "各市人民政府"),
+        ("3", "省民政厅"),
+    ]
+
+
+def test_a_default_in_a_heading_reaches_its_section() -> None:
+    found = _units("一、甲（以下均需各市人民政府参与，不再列出）", "（一）乙。", "（二）丙。", "二、丁。")
+    assert [(unit.path, unit.unit, unit.role) for unit in found] == [
+        ("1.1", "各市人民政府", "support"),
+        ("1.2", "各市人民政府", "support"),
+    ]
+
+
 def test_no_default_without_the_words_that_nothing_is_repeated() -> None:
     assert _roles("各项任务均需各市人民政府落实。", "一、甲。", "二、乙。") == []
 
@@ -361,6 +494,32 @@ def test_a_deadline_in_the_bracket_is_a_deadline() -> None:
     read, found = facts(TITLE, "一、甲。推进工作。（省教育厅牵头，2024年6月底前完成）")
     assert [unit.unit for unit in found.responsibilities] == ["省教育厅"]
     assert [read.doc.text[due.start : due.end] for due in found.deadlines] == ["2024年6月底前"]
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "，全年", "，2025年", "，2023—2025年", "，年内完成", "，6月30日前完成", "，长期", "，每年", "；2023年9月",
+        "；完成时限：2023年底", "；完成时限：长期", "，年底前取得实效", "，2024年6月底前出台方案",
+        "，2025年底前建成投用",
+    ],
+)  # fmt: skip
+def test_a_bracket_may_hold_names_and_times_and_no_verb(time: str) -> None:
+    _, found = facts(TITLE, f"一、甲。推进工作。（省商务厅、贸促会{time}）")
+    assert [unit.unit for unit in found.responsibilities] == ["省商务厅", "省贸促会"]
+    assert not [finding for finding in found.findings if finding.code == "unknown_name"]
+
+
+@pytest.mark.parametrize(
+    "bracket", ["（2023年）", "（澜江省，2020年）", "（2020年版，长期有效）", "（临江市、兰溪市）"]
+)
+def test_times_and_places_alone_assign_nobody(bracket: str) -> None:
+    assert _roles("一、甲。推进工作" + bracket + "。") == []
+
+
+def test_what_is_due_behind_a_time_ends_at_the_comma() -> None:
+    found = _roles("一、甲。推进工作。（省教育厅，2024年6月底前出台方案；省财政厅，2024年底前）")
+    assert found == [("省教育厅", "responsible"), ("省财政厅", "responsible")]
 
 
 def test_one_unit_with_one_role_counts_once_and_all_brackets_count() -> None:
@@ -380,3 +539,12 @@ def test_half_width_and_full_width_give_the_same_units() -> None:
     full = _roles("一、甲。推进工作。（省教育厅牵头，财政厅、各县〔市、区〕人民政府配合）")
     half = _roles("一、甲。推进工作。(省教育厅牵头,财政厅、各县(市、区)人民政府配合)")
     assert [(unit.replace("〔", "(").replace("〕", ")"), role) for unit, role in full] == half
+
+
+@pytest.mark.parametrize(
+    "unit", ["（省教育厅牵头会同", "临江、", "各县（市、区）委、政府、", "以下均需各市", "（财政厅配合）"]
+)
+def test_a_list_of_any_length_costs_no_square(unit: str) -> None:
+    started = time.perf_counter()
+    _units("一、甲。推进工作。", "责任单位：省教育厅、" + unit * 4000)
+    assert time.perf_counter() - started < 10

@@ -36,7 +36,7 @@ class Extractor:
         ahead = replace(notice, items=tuple(self._ahead(notice, trace)))
         deadlines, findings = self._deadlines.find(ahead, text, trace)
         targets, unread = self._targets.find(ahead, text, deadlines, trace)
-        assigned = self._units.find(notice, text, trace)
+        assigned = self._units.find(notice, text, deadlines, trace)
         cues = self._cues.find(
             ahead.items, text, _covered(assigned.named, [*deadlines, *findings], [*targets, *unread])
         )

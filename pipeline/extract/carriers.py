@@ -18,10 +18,12 @@ from pipeline.types import Item
 _LABEL_END: Final = re.compile(r"[。;]|(?<!、)\n|  | (?=[一-鿿]{2,6}(?:单位|部门):)")
 _LINE_END: Final = re.compile(r"。|(?<!、)\n|  | (?=[一-鿿]{2,6}(?:单位|部门):)")
 """A label that begins its line holds for the whole line: 责任单位：省财政厅；各市人民政府."""
-_FREE: Final = re.compile(r"[ \n。;)](?=[^:) \n]{1,24}[:)])")
-"""What may stand in front of a label in running text: 责任单位：, 主办(部门)：."""
-_LABEL_SIGN: Final = re.compile(r"[:)]")
+_FREE: Final = re.compile(r"[ \n。;)](?=[^:) \n]{1,24}[:)]|[^:) \n]{2,8}(?:单位|部门)[为是])")
+"""What may stand in front of a label in running text: 责任单位：, 主办(部门)：, 牵头单位为."""
+_LABEL_SIGN: Final = re.compile(r"[:)]|(?:单位|部门)[为是]")
 """A label ends with one of these."""
+_DUE: Final = re.compile(r"(?<=,,)[^,;、()]+")
+"""What is due stands right behind a time, which is commas here: 出台方案 of （市教育局，6月底前出台方案）."""
 _LINE_START: Final = re.compile(r"(?:^|\n) *$")
 _NEXT_LINE: Final = re.compile(r" *\n(?=[^\n:。]{2,400}(?:\n|。|$))")
 """A label may stand alone above the line of its units."""
@@ -42,18 +44,18 @@ class Carriers:
         self._roles = roles
         self._prose_rules = [(rule, "list" in rule.regex.groupindex) for rule in pack.group("units.prose")]
 
-    def of(self, item: Item, text: str, stated: Spans, told: UnitTold | None) -> Iterator[ReadList]:
-        """The lists of an item in the folded ``text``; ``stated`` are statements about many items, which are none."""
+    def of(self, item: Item, text: str, told: UnitTold | None) -> Iterator[ReadList]:
+        """The lists of an item in the folded ``text``, from which times and statements about many items are gone."""
         if not item.cells:
-            yield from self._of_text(item, text, stated, told)
+            yield from self._of_text(item, text, told)
         for cell in item.cells:
             if column := self._roles.column(cell.column):
                 yield self._roles.assign(text, (cell.start, cell.end), "column", column, told)
             elif cell.column in ("task", "content"):
                 inside = replace(item, start=cell.start, end=cell.end, cells=())
-                yield from self._of_text(inside, text, stated, told)
+                yield from self._of_text(inside, text, told)
 
-    def _of_text(self, item: Item, text: str, stated: Spans, told: UnitTold | None) -> Iterator[ReadList]:
+    def _of_text(self, item: Item, text: str, told: UnitTold | None) -> Iterator[ReadList]:
         used: list[Span] = []
         closed, unclosed = brackets(text, item.start, item.end)
         for start, end in closed:
@@ -67,7 +69,7 @@ class Carriers:
         for run in self._labels(item, text, Spans(used), told):
             used.append(run)
             yield self._roles.assign(text, run, "label", told=told)
-        yield from self._prose(item, text, Spans(used), stated, told)
+        yield from self._prose(item, text, Spans(used), told)
 
     # -- brackets
 
@@ -91,7 +93,7 @@ class Carriers:
 
     def _bare(self, inner: str, span: Span, told: UnitTold | None) -> ReadList:
         """A bracket without label and verb: names and nothing else."""
-        alone = self._roles.names_alone(inner).rstrip(",; ")
+        alone = _DUE.sub(self._unless_named, self._roles.names_alone(inner)).rstrip(",; ")
         match = self._roles.bare.regex.match(alone)
         if match:
             listed = self._names.sort(alone, span[0] + 1)
@@ -106,6 +108,10 @@ class Carriers:
         elif told:
             told.bracket(span, "no_bare_list", self._roles.bare)
         return ReadList(())
+
+    def _unless_named(self, clause: re.Match[str]) -> str:
+        """The clause where it ends as a name does, else commas for it."""
+        return clause[0] if self._names.ends(clause[0]) else "," * len(clause[0])
 
     def _assigns_nobody(self, text: str, span: Span, told: UnitTold | None) -> ReadList:
         """A bracket in the middle of a sentence: （PPP）模式."""
@@ -143,7 +149,7 @@ class Carriers:
 
     # -- running prose
 
-    def _prose(self, item: Item, text: str, used: Spans, stated: Spans, told: UnitTold | None) -> Iterator[ReadList]:
+    def _prose(self, item: Item, text: str, used: Spans, told: UnitTold | None) -> Iterator[ReadList]:
         """Lists in running prose: between 由 and 牵头, or from the last stop up to 为成员单位."""
         for rule, listed in self._prose_rules:
             for match in rule.regex.finditer(text, item.start, item.end):
@@ -152,7 +158,7 @@ class Carriers:
                     start = _last_stop(text, max(item.start, end - _MAX_LIST), end)
                 if end <= start:
                     continue
-                if used.overlaps(start, end) or stated.overlaps(start, end):
+                if used.overlaps(start, end):
                     if told:
                         told.lose((start, end), rule.id, "inside_carrier")
                     continue

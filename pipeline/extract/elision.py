@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
@@ -15,8 +15,6 @@ from typing import Final
 from pipeline.extract.pieces import Added, Name, Rules
 
 GENERIC: Final = frozenset({"单位", "部门", "机构", "企业", "处室"})
-_GOVERNMENT: Final = frozenset({"政府", "人民政府"})
-_COMMITTEE: Final = "党委"
 _SECTION: Final = "部门"
 _SECTIONS: Final = (_SECTION, "有关部门", "相关部门")
 _INHERITS: Final = re.compile(r"(?:厅|局|委|办|办公室|委员会)$")
@@ -29,10 +27,14 @@ _SHORT: Final = 4
 
 
 class Elision:
-    """Puts back what a list leaves out, by the rules ``units.name.*``."""
+    """Puts back what a list leaves out, by the rules ``units.name.*``.
 
-    def __init__(self, rules: Rules) -> None:
+    ``has_place`` says whether a name begins with the name of a region, so that no other level goes in front of it.
+    """
+
+    def __init__(self, rules: Rules, has_place: Callable[[str], bool]) -> None:
         self._rules = rules
+        self._has_place = has_place
         self._match = {name: rule.regex.match for name, rule in rules.items()}
         self._is_whole = rules["whole"].regex.search
         self._ending = rules["ending"].regex.search
@@ -53,12 +55,27 @@ class Elision:
             written = [piece.unit for piece in own]
             done: list[Name] = []
             for at, piece in enumerate(own):
-                parties = _committees(done) if piece.unit in _GOVERNMENT else []
-                named = [
-                    piece.with_added(Added(place, donor, True, self._rules["committee"])) for place, donor in parties
+                places = self._of_committees(piece.unit, done)
+                done += [piece.with_added(place) for place in places] or [
+                    piece.with_added(*self._left_out(piece.unit, written, at))
                 ]
-                done += named or [piece.with_added(*self._left_out(piece.unit, written, at))]
             yield from done
+
+    def _of_committees(self, name: str, done: Sequence[Name]) -> list[Added]:
+        """The places whose committees stand right before their government: 各市、州党委和政府 → 各市, 各州; 各 alone
+        where it names its level: 各区委、区政府."""
+        government = self._match["government-of"](name)
+        places: list[Added] = []
+        for before in reversed(done if government else ()):
+            committee = self._match["committee-of"](before.unit)
+            if committee is None:
+                break
+            level = government["level"] if government else ""
+            place = committee["place"].removesuffix(level)
+            if level and place != "各":
+                break
+            places.insert(0, Added(place, before.unit, True, self._rules["committee-of"]))
+        return places
 
     def _left_out(self, name: str, written: Sequence[str], at: int) -> tuple[Added, ...]:
         before, rest = written[max(0, at - _REACH) : at], written[at + 1 : at + 1 + _REACH]
@@ -195,23 +212,13 @@ class Elision:
             elif self._is_whole(name) or not self.ends(name):
                 repeats = level[0] and name.startswith(level[0]) and not self.ends(name)
                 level, party = (level if repeats else ("", "")), False
-            elif level[0] and inherits:
+            elif level[0] and inherits and not self._has_place(name):
                 piece = self._in_front(piece, level, "level")
             yield piece
 
     def _in_front(self, piece: Name, shared: tuple[str, str], rule: str) -> Name:
         text, donor = shared
         return piece.with_added(Added(text, donor, True, self._rules[rule])) if text else piece
-
-
-def _committees(done: Sequence[Name]) -> list[tuple[str, str]]:
-    """The places whose 党委 stand right before, with their names: 各市、州党委和政府 → 各市, 各州."""
-    places: list[tuple[str, str]] = []
-    for name in reversed(done):
-        if not name.unit.endswith(_COMMITTEE):
-            break
-        places.insert(0, (name.unit.removesuffix(_COMMITTEE), name.unit))
-    return places
 
 
 def _is_higher(department: re.Match[str], each: re.Match[str]) -> bool:

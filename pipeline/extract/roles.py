@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -14,6 +15,8 @@ from pipeline.rules import Pack, Rule
 from pipeline.types import Carrier, RoleBasis
 
 _TAG_END: Final = re.compile(r"(?:单位|部门)?\)")
+_LONGEST_ASIDE: Final = 100
+"""Characters of a bracket inside a list that names others: （财政厅、审计厅配合）."""
 _CLAUSE_ENDS: Final = ",;、。) \n\t等"
 """Behind a verb that gives a role; in 负责养老服务的部门 it gives none."""
 
@@ -60,6 +63,7 @@ class RoleReader:
         self.bare = pack["units.bracket.bare"]
         self._convention = pack["units.convention.first-leads"].regex
         self._noise = (self._convention, pack["units.noise"].regex)
+        self._next_name = pack["units.name.after-verb"].regex.match
 
     def column(self, name: str) -> Rule | None:
         """The rule for a column of units: of ``lead``, ``responsible`` and so on."""
@@ -85,10 +89,10 @@ class RoleReader:
         """Whether a verb stands anywhere in a run of text."""
         return any(rule.regex.search(run) for rule in self._verbs)
 
-    def names_alone(self, run: str, cues: Iterable[Cue] = (), offset: int = 0) -> str:
+    def names_alone(self, run: str, cues: Iterable[Span] = (), offset: int = 0) -> str:
         """The run with cues, conventions and 下同 turned to commas, one for one, so that only names are left."""
         spans = [match.span() for pattern in self._noise for match in pattern.finditer(run)]
-        spans += [(cue.start - offset, cue.end - offset) for cue in cues]
+        spans += [(start - offset, end - offset) for start, end in cues]
         if not spans:
             return run
         chars = list(run)
@@ -104,8 +108,13 @@ class RoleReader:
         start, end = run
         tags = self._tags(text, start, end)
         cues = self._cues(text, start, end, tags, told)
-        alone = self.names_alone(text[start:end], [*cues, *tags.values()], start)
+        asides = [(low, cue) for cue in cues if (low := self._opens_aside(text, start, cue)) >= 0]
+        inside = [*((low, low + 1) for low, _ in asides), *((cue.end, cue.end + 1) for _, cue in asides)]
+        alone = self.names_alone(text[start:end], [*(cue[:2] for cue in (*cues, *tags.values())), *inside], start)
         listed = self._names.sort(alone, start)
+        tags |= _tags_of_asides(listed.names, asides)
+        of_asides = {cue.end for _, cue in asides}
+        cues = [cue for cue in cues if cue.end not in of_asides]
         given: list[Given] = []
         label: Cue | None = None
         at = 0
@@ -153,6 +162,15 @@ class RoleReader:
                     tags[match.start() - 1] = Cue(match.start() - 1, close.end(), rule, False, match)
         return tags
 
+    def _opens_aside(self, text: str, start: int, cue: Cue) -> int:
+        """Where the bracket opens that holds other units and their verb: （财政厅配合） in 省教育厅（财政厅配合）; else
+        -1."""
+        if cue.is_label or not _TAG_END.match(text, cue.end):
+            return -1
+        low = text.rfind("(", max(start, cue.start - _LONGEST_ASIDE), cue.start)
+        inner = text[low + 1 : cue.start]
+        return low if low >= 0 and ")" not in inner and self._names.ends(inner) else -1
+
     def _cues(self, text: str, start: int, end: int, tags: Mapping[int, Cue], told: UnitTold | None) -> list[Cue]:
         """Labels and verbs of a list; 牵头 in a convention (列首位的为牵头单位) is none."""
         labels = self.labels(text, start, end)
@@ -164,12 +182,23 @@ class RoleReader:
                 low, high = match.span()
                 if low == high:
                     continue
-                closes = high >= end or text[high] in _CLAUSE_ENDS
+                closes = high >= end or text[high] in _CLAUSE_ENDS or self._next_name(text, high, end)
                 if closes and not taken.overlaps(low, high):
                     verbs.append(Cue(low, high, rule, False, match))
                 elif told and not closes:
                     told.lose((low, high), rule.id, "goes_on", words=text[high : high + 1])
         return sorted([*labels, *_apart(verbs)])
+
+
+def _tags_of_asides(names: Sequence[Name], asides: Sequence[tuple[int, Cue]]) -> dict[int, Cue]:
+    """The roles of the names that stand in such brackets, by the place where each name ends."""
+    opens = [low for low, _ in asides]
+    tags: dict[int, Cue] = {}
+    for name in names if asides else ():
+        at = bisect_right(opens, name.start) - 1
+        if at >= 0 and name.end <= asides[at][1].start:
+            tags[name.end] = asides[at][1]
+    return tags
 
 
 def _apart(cues: Iterable[Cue]) -> Iterator[Cue]:
