@@ -369,9 +369,13 @@ def test_a_printed_notice_has_its_title_below_its_number() -> None:
     assert header.addressees == "各县（市、区）人民政府"
 
 
-def test_the_metadata_block_wins() -> None:
+def test_the_metadata_block_says_what_the_text_does_not() -> None:
     read = notice(
-        TITLE, "一、甲。", issuer="澜江省人民政府", doc_number="澜府〔2023〕1号", published_date="2023-06-09 10:00"
+        "关于做好防汛工作的通知",
+        "一、甲。",
+        issuer="澜江省人民政府",
+        doc_number="澜府〔2023〕1号",
+        published_date="2023-06-09 10:00",
     )
     assert read.header.issuer == "澜江省人民政府"
     assert read.header.doc_number == "澜府〔2023〕1号"

@@ -42,12 +42,10 @@ def with_names(notice: Notice, facts: Facts, registry: Registry) -> Facts:
 
 
 def _region(notice: Notice, registry: Registry) -> str | None:
-    """What names the region best: the issuer, then the title; the region as printed where the registry has none."""
+    """The code of the issuer's region; the region as printed where the registry has none."""
     header = notice.header
-    for name in (header.issuer, header.title, header.region):
-        if name and (found := registry.region_of(name, header.issued_date)):
-            return found.code
-    return header.region
+    found = registry.region_of(header.region, header.issued_date) if header.region else None
+    return found.code if found else header.region
 
 
 def _findings(facts: Iterable[Responsibility], known: dict[str, Resolution]) -> list[Finding]:

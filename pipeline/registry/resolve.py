@@ -93,6 +93,10 @@ class Registry:
         """The region that an issuer belongs to: ``广州市人民政府办公厅`` gives 广州市 (440100)."""
         return self.regions.region_of(fold(issuer), day)
 
+    def region_of_agency(self, agency: str, day: date | None = None) -> Region | None:
+        """The region of a 机关代字 that one government alone uses: ``粤府办规`` gives 广东省, ``云政办`` may be two."""
+        return self.regions.region_of_agency(fold(agency), day)
+
     def resolve(self, unit: str, region: str | None, day: date | None) -> Resolution:
         """What a unit means in a notice of this region and day.
 
