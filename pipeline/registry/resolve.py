@@ -202,7 +202,8 @@ class Registry:
             name for name in names if _fits(name, region) and (not name.written or name.written == reading.written)
         ]
         if not fitting:
-            return Resolution(None, None, "no_such_level" if names else "unknown")
+            anywhere = any(not name.at for name in names)
+            return Resolution(None, None, "no_such_level" if anywhere else "unknown")
         # what is particular about its region (北京市交通委员会) or how that is written (广东金融监管局) goes first
         begun = sorted((name for name in fitting if name.began(day)), key=lambda name: (not name.written, not name.at))
         if not begun:
@@ -241,7 +242,7 @@ class Registry:
         if name.party and official.endswith("自治区"):
             full = full.replace("{region}委", "{region}委员会", 1)
         full = full.replace("{region}", official).replace("{short}", short).replace("{place}", place)
-        return Resolution(full, f"{region.code}/{name.body}", reason)
+        return Resolution(full, f"{name.seat or region.code}/{name.body}", reason)
 
     # -- groups, and parts of bodies
 
