@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -425,6 +426,52 @@ def test_rows_of_a_task_table_are_items() -> None:
     ]
 
 
+def _tables(*parts: Sequence[tuple[str, ...]] | str) -> list[str]:
+    """The items of a document of tables and lines: path and heading."""
+    text, blocks = "", []
+    for part in parts:
+        start = len(text)
+        if isinstance(part, str):
+            text += part + "\n"
+            blocks.append(Block("paragraph", start, len(text) - 1))
+            continue
+        rows = []
+        for row in part:
+            cells = []
+            for content in row:
+                cells.append(Cell(len(text), len(text) + len(content)))
+                text += content + "\t"
+            rows.append(tuple(cells))
+        text += "\n"
+        blocks.append(Block("table", start, len(text) - 1, tuple(rows)))
+    doc = ParsedDoc("test", text, tuple(blocks), "test", "text/html", {"title": TITLE})
+    return [f"{item.path} {item.heading}" for item in outline(doc, rules()["outline"]).items]
+
+
+NUMBERED = (("序号", "任务", "责任单位"), ("1", "加固水库", "省水利厅"), ("2", "储备物资", "省应急管理厅"))
+PLAIN = (("任务", "责任单位"), ("加固水库", "省水利厅"))
+
+
+@pytest.mark.parametrize(
+    ("parts", "items"),
+    [
+        ((NUMBERED, [("3", "培训队伍", "省教育厅")]), ["t1.1 加固水库", "t1.2 储备物资", "t1.3 培训队伍"]),
+        ((NUMBERED, "（续表）", [("3", "培训队伍", "各市")]), ["t1.1 加固水库", "t1.2 储备物资", "t1.3 培训队伍"]),
+        ((PLAIN, [("培训队伍", "省教育厅、省财政厅")]), ["t1.1 加固水库", "t1.2 培训队伍"]),
+        ((NUMBERED, [("1", "雨量", "毫米")]), ["t1.1 加固水库", "t1.2 储备物资"]),
+        ((NUMBERED, [("3", "培训队伍")]), ["t1.1 加固水库", "t1.2 储备物资"]),
+        ((PLAIN, [("水库", "12座"), ("堤防", "30公里")]), ["t1.1 加固水库"]),
+        ((PLAIN, "联系人名单", [("培训队伍", "省教育厅")]), ["t1.1 加固水库"]),
+        ((NUMBERED, [("合计", "3项", "")]), ["t1.1 加固水库", "t1.2 储备物资"]),
+        (((*NUMBERED, ("合　计", "2项", "")),), ["t1.1 加固水库", "t1.2 储备物资"]),
+    ],
+)
+def test_a_table_that_a_page_break_cut_goes_on_and_its_total_is_no_task(
+    parts: tuple[Sequence[tuple[str, ...]] | str, ...], items: list[str]
+) -> None:
+    assert _tables(*parts) == items
+
+
 @pytest.mark.parametrize(
     ("header", "columns"),
     [
@@ -433,6 +480,10 @@ def test_rows_of_a_task_table_are_items() -> None:
         (("序号", "重点工作", "责任分工", "备注"), ["ordinal", "task", "responsible", ""]),
         (("序号", "工作任务", "牵头(责任)单位", "市直配合单位"), ["ordinal", "task", "lead", "support"]),
         (("序号", "工作任务", "牵头单位及配合单位", "时间节点"), ["ordinal", "task", "responsible", "deadline"]),
+        (("序号", "工作任务", "责任股室", "督办单位"), ["ordinal", "task", "responsible", "supervise"]),
+        (("序号", "工作任务", "责任部门/单位", "监督单位"), ["ordinal", "task", "responsible", "supervise"]),
+        (("序号", "工作任务", "牵头单位和责任人", "督导单位"), ["ordinal", "task", "lead", "supervise"]),
+        (("序号", "工作任务", "牵头部门及单位", "监督电话"), ["ordinal", "task", "lead", ""]),
     ],
 )
 def test_columns_of_a_task_table(header: tuple[str, ...], columns: list[str]) -> None:

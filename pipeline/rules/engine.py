@@ -88,7 +88,9 @@ VALUES: Final[Mapping[str, frozenset[str]]] = {
     "kind": frozenset(get_args(types.TargetKind)),
     "direction": frozenset(get_args(types.Direction)),
     "bound": frozenset({"end", "before", "span", "full-year", "start", "within", "last", "anchor", "none"}),
-    "column": frozenset({"ordinal", "task", "content", "lead", "responsible", "support", "guide", "deadline"}),
+    "column": frozenset(
+        {"ordinal", "task", "content", "lead", "responsible", "support", "guide", "supervise", "deadline"}
+    ),
     "place": frozenset({"head", "tail"}),
 }
 """What the engine and the tables know as the value of such a key."""
