@@ -194,6 +194,11 @@ _PLAN = ("一、总体要求", "（一）目标。", "（二）原则。", "二�
         (("现提出如下十项政策措施：", *_PLAN), "announces 10"),
         (("本方案共三十条。", "第一条 甲。", "第二条 乙。"), "announces 30"),
         (("一、重点任务", "开展以下3项工作。", "1.甲。", "2.乙。", "二、保障"), "announces 3"),
+        (("一、重点任务（共3项）", "1.甲。", "2.乙。", "二、保障"), "announces 3"),
+        (("明确了2个方面22项任务。", *_PLAN), "announces 22"),
+        (("现制定措施15条：", *_PLAN), "announces 15"),
+        (("提出12条具体举措。", *_PLAN), "announces 12"),
+        (("现提出5点要求。", *_PLAN), "announces 5"),
     ],
 )
 def test_a_declared_total_that_is_not_met_is_a_finding(lines: tuple[str, ...], says: str) -> None:

@@ -55,7 +55,7 @@ def _miscounts(items: Sequence[Item], text: str, pack: Pack) -> Iterator[Finding
     starts = [item.start for item in items]
     counts: dict[int, set[int]] = {}
     for match in pack["outline.declared"].regex.finditer(text):
-        declared = read_int(match["n"] or match["n2"])
+        declared = read_int(next(filter(None, match.groupdict().values())))
         index = bisect_right(starts, match.start())
         within = items[index - 1] if index and match.start() < items[index - 1].end else None
         if index not in counts:
