@@ -366,6 +366,8 @@ def test_a_rule_that_is_switched_off_is_gone(own: Path) -> None:
         ("units", _LABEL.replace("pattern: '包保单位{label_end}'", "selector: p"), "the rules of units.label are"),
         ("units", _LABEL + _LABEL[_LABEL.index("  - id") :], "units.yaml:9: rules.1.id: rule id units.label"),
         ("units", "pack: units\nrule: []\n", "units.yaml:2: rule: no such key"),
+        ("units", _LABEL.replace("包保单位{label_end}", "(?:包保单位:)?"), "units.yaml:5: rules.0.pattern: "),
+        ("units", _LABEL.replace("包保单位{label_end}", "(?=包保单位:)"), "can match where nothing stands"),
         (
             "outline",
             _LABEL.replace("pack: units", "pack: outline").replace("units.label.baobao", "outline.doc-number"),
