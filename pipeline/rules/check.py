@@ -27,9 +27,9 @@ def check_rules(rules: RuleSet) -> list[RuleProblem]:
     return [problem for pack in rules.packs.values() for rule in pack if rule.source for problem in _of(rule, pack)]
 
 
-def at(rule: Rule, line: int, message: str) -> RuleProblem:
-    """The problem of a rule that stands in this line of its file."""
-    return RuleProblem(rule.id, message, Place(rule.place.file, line or rule.place.line))
+def at(rule: Rule, line: int, message: str, key: str = "examples") -> RuleProblem:
+    """The problem of a rule with the promise that stands in this line, in the file that has it."""
+    return RuleProblem(rule.id, message, Place(rule.came_from.get(key, rule.place).file, line or rule.place.line))
 
 
 def _of(rule: Rule, pack: Pack) -> Iterator[RuleProblem]:
@@ -45,7 +45,7 @@ def _of(rule: Rule, pack: Pack) -> Iterator[RuleProblem]:
     for number, text in enumerate(rule.counterexamples):
         if hit := rule.regex.search(fold(text)):
             line = rule.counterexample_lines[number] if rule.counterexample_lines else 0
-            yield at(rule, line, f"{text!r} must not match, gives {hit.group()!r}")
+            yield at(rule, line, f"{text!r} must not match, gives {hit.group()!r}", "counterexamples")
 
 
 def _others(rule: Rule, example: Example, own: tuple[int, int], pack: Pack) -> Iterator[RuleProblem]:

@@ -56,7 +56,7 @@ def _selectors(rules: RuleSet) -> Iterator[RuleProblem]:
                 yield at(rule, example.line, message)
         for markup, line in zip(rule.counterexamples, rule.counterexample_lines, strict=True):
             if selected := _selected(rule.selector, markup):
-                yield at(rule, line, f"{markup!r} must not match, gives {selected[0]!r}")
+                yield at(rule, line, f"{markup!r} must not match, gives {selected[0]!r}", "counterexamples")
 
 
 def _selected(selector: str, markup: str) -> list[str]:
