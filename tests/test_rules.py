@@ -346,6 +346,17 @@ def test_an_example_that_was_taken_over_is_named_where_it_stands(own: Path) -> N
     assert str(missed[0].place) == f"units.yaml:{shipped.examples[0].line}"
 
 
+def test_a_pattern_that_never_ends_is_named_in_time(own: Path) -> None:
+    text = (
+        _LABEL.replace("包保单位{label_end}", "包保单位(一+)*：|包保单位：").replace("：'", ":'").replace("：|", ":|")
+    )
+    hanging = f"counterexamples: [包保单位{'一' * 40}]"
+    found = _laid_over(own, text.replace("counterexamples: [压实包保单位的责任]", hanging))
+    (problem,) = check(found, seconds=1)
+    assert (problem.rule_id, problem.place.line) == ("units.label.baobao", 3)
+    assert problem.message.startswith("its examples are not through after 1 seconds")
+
+
 def test_words_of_ones_own_take_the_place_of_the_shipped_form(own: Path) -> None:
     text = "pack: units\nrules:\n  - {id: units.label.lead, words: ['牵头：'], examples: [{texts: ['牵头：']}]}\n"
     found = _laid_over(own, text)["units"]["units.label.lead"]

@@ -24,7 +24,12 @@ class RuleProblem:
 
 def check_rules(rules: RuleSet) -> list[RuleProblem]:
     """Run every example and counterexample through its own pattern; selectors are checked where pages are parsed."""
-    return [problem for pack in rules.packs.values() for rule in pack if rule.source for problem in _of(rule, pack)]
+    return [problem for rule in rules for problem in check_rule(rule, rules)]
+
+
+def check_rule(rule: Rule, rules: RuleSet) -> list[RuleProblem]:
+    """Run the examples and counterexamples of one rule through its pattern."""
+    return list(_of(rule, rules[rule.id.partition(".")[0]])) if rule.source else []
 
 
 def at(rule: Rule, line: int, message: str, key: str = "examples") -> RuleProblem:
