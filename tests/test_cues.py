@@ -22,6 +22,11 @@ def _cues(*lines: str) -> list[str]:
     return [read.doc.text[f.start : f.end] for f in found.findings if f.code == "uncovered_cue"]
 
 
+@pytest.mark.parametrize("addressees", ["各有关单位：", "各镇人民政府，县直各单位：", "局属各部门、有关单位："])
+def test_addressees_are_given_no_task(addressees: str) -> None:
+    assert not _cues(addressees, "一、压实责任。（省水利厅负责）")
+
+
 @pytest.mark.parametrize(
     ("sentence", "cue"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -193,6 +194,11 @@ _PLAN = ("一、总体要求", "（一）目标。", "（二）原则。", "二�
         (("现提出如下十项政策措施：", *_PLAN), "announces 10"),
         (("本方案共三十条。", "第一条 甲。", "第二条 乙。"), "announces 30"),
         (("一、重点任务", "开展以下3项工作。", "1.甲。", "2.乙。", "二、保障"), "announces 3"),
+        (("一、重点任务（共3项）", "1.甲。", "2.乙。", "二、保障"), "announces 3"),
+        (("明确了2个方面22项任务。", *_PLAN), "announces 22"),
+        (("现制定措施15条：", *_PLAN), "announces 15"),
+        (("提出12条具体举措。", *_PLAN), "announces 12"),
+        (("现提出5点要求。", *_PLAN), "announces 5"),
     ],
 )
 def test_a_declared_total_that_is_not_met_is_a_finding(lines: tuple[str, ...], says: str) -> None:
@@ -385,9 +391,13 @@ def test_a_printed_notice_has_its_title_below_its_number() -> None:
     assert header.addressees == "各县（市、区）人民政府"
 
 
-def test_the_metadata_block_wins() -> None:
+def test_the_metadata_block_says_what_the_text_does_not() -> None:
     read = notice(
-        TITLE, "一、甲。", issuer="澜江省人民政府", doc_number="澜府〔2023〕1号", published_date="2023-06-09 10:00"
+        "关于做好防汛工作的通知",
+        "一、甲。",
+        issuer="澜江省人民政府",
+        doc_number="澜府〔2023〕1号",
+        published_date="2023-06-09 10:00",
     )
     assert read.header.issuer == "澜江省人民政府"
     assert read.header.doc_number == "澜府〔2023〕1号"
@@ -437,6 +447,52 @@ def test_rows_of_a_task_table_are_items() -> None:
     ]
 
 
+def _tables(*parts: Sequence[tuple[str, ...]] | str) -> list[str]:
+    """The items of a document of tables and lines: path and heading."""
+    text, blocks = "", []
+    for part in parts:
+        start = len(text)
+        if isinstance(part, str):
+            text += part + "\n"
+            blocks.append(Block("paragraph", start, len(text) - 1))
+            continue
+        rows = []
+        for row in part:
+            cells = []
+            for content in row:
+                cells.append(Cell(len(text), len(text) + len(content)))
+                text += content + "\t"
+            rows.append(tuple(cells))
+        text += "\n"
+        blocks.append(Block("table", start, len(text) - 1, tuple(rows)))
+    doc = ParsedDoc("test", text, tuple(blocks), "test", "text/html", {"title": TITLE})
+    return [f"{item.path} {item.heading}" for item in outline(doc, rules()["outline"]).items]
+
+
+NUMBERED = (("序号", "任务", "责任单位"), ("1", "加固水库", "省水利厅"), ("2", "储备物资", "省应急管理厅"))
+PLAIN = (("任务", "责任单位"), ("加固水库", "省水利厅"))
+
+
+@pytest.mark.parametrize(
+    ("parts", "items"),
+    [
+        ((NUMBERED, [("3", "培训队伍", "省教育厅")]), ["t1.1 加固水库", "t1.2 储备物资", "t1.3 培训队伍"]),
+        ((NUMBERED, "（续表）", [("3", "培训队伍", "各市")]), ["t1.1 加固水库", "t1.2 储备物资", "t1.3 培训队伍"]),
+        ((PLAIN, [("培训队伍", "省教育厅、省财政厅")]), ["t1.1 加固水库", "t1.2 培训队伍"]),
+        ((NUMBERED, [("1", "雨量", "毫米")]), ["t1.1 加固水库", "t1.2 储备物资"]),
+        ((NUMBERED, [("3", "培训队伍")]), ["t1.1 加固水库", "t1.2 储备物资"]),
+        ((PLAIN, [("水库", "12座"), ("堤防", "30公里")]), ["t1.1 加固水库"]),
+        ((PLAIN, "联系人名单", [("培训队伍", "省教育厅")]), ["t1.1 加固水库"]),
+        ((NUMBERED, [("合计", "3项", "")]), ["t1.1 加固水库", "t1.2 储备物资"]),
+        (((*NUMBERED, ("合　计", "2项", "")),), ["t1.1 加固水库", "t1.2 储备物资"]),
+    ],
+)
+def test_a_table_that_a_page_break_cut_goes_on_and_its_total_is_no_task(
+    parts: tuple[Sequence[tuple[str, ...]] | str, ...], items: list[str]
+) -> None:
+    assert _tables(*parts) == items
+
+
 @pytest.mark.parametrize(
     ("header", "columns"),
     [
@@ -445,6 +501,10 @@ def test_rows_of_a_task_table_are_items() -> None:
         (("序号", "重点工作", "责任分工", "备注"), ["ordinal", "task", "responsible", ""]),
         (("序号", "工作任务", "牵头(责任)单位", "市直配合单位"), ["ordinal", "task", "lead", "support"]),
         (("序号", "工作任务", "牵头单位及配合单位", "时间节点"), ["ordinal", "task", "responsible", "deadline"]),
+        (("序号", "工作任务", "责任股室", "督办单位"), ["ordinal", "task", "responsible", "supervise"]),
+        (("序号", "工作任务", "责任部门/单位", "监督单位"), ["ordinal", "task", "responsible", "supervise"]),
+        (("序号", "工作任务", "牵头单位和责任人", "督导单位"), ["ordinal", "task", "lead", "supervise"]),
+        (("序号", "工作任务", "牵头部门及单位", "监督电话"), ["ordinal", "task", "lead", ""]),
     ],
 )
 def test_columns_of_a_task_table(header: tuple[str, ...], columns: list[str]) -> None:

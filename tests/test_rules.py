@@ -324,6 +324,48 @@ def test_an_overriding_rule_stands_in_the_place_of_the_shipped_one(own: Path) ->
     assert str(rule.place).endswith("rules/units.yaml:3")
 
 
+def test_an_overriding_rule_has_the_keys_that_it_leaves_out_from_the_shipped_one(own: Path) -> None:
+    shipped = rules()["units"]["units.label.lead"]
+    text = "pack: units\nrules:\n  - id: units.label.lead\n    pattern: '{shipped}|总牵头{label_end}'\n"
+    found = _laid_over(own, text)["units"]["units.label.lead"]
+    assert found.source == f"(?:{shipped.source})|总牵头" + found.source.rpartition("总牵头")[2]
+    assert (found.reason, found.yields, found.counterexamples) == (
+        shipped.reason,
+        shipped.yields,
+        shipped.counterexamples,
+    )
+    assert [example.quote for example in found.examples] == [example.quote for example in shipped.examples]
+    assert str(found.came_from["pattern"]).endswith("rules/units.yaml:4")
+    assert str(found.came_from["examples"]) == f"units.yaml:{shipped.examples[0].line}"
+
+
+def test_an_example_that_was_taken_over_is_named_where_it_stands(own: Path) -> None:
+    shipped = rules()["units"]["units.label.lead"]
+    text = "pack: units\nrules:\n  - id: units.label.lead\n    pattern: '总牵头{label_end}'\n"
+    missed = [problem for problem in check(_laid_over(own, text)) if problem.rule_id == "units.label.lead"]
+    assert str(missed[0].place) == f"units.yaml:{shipped.examples[0].line}"
+
+
+def test_a_pattern_that_never_ends_is_named_in_time(own: Path) -> None:
+    text = _LABEL.replace("包保单位{label_end}", "包保单位(?:一+)*:")
+    found = _laid_over(own, text.replace("压实包保单位的责任", "包保单位" + "一" * 40))
+    (problem,) = check(found, seconds=1)
+    assert (problem.rule_id, problem.place.line) == ("units.label.baobao", 3)
+    assert problem.message.startswith("its examples are not through after 1 seconds")
+
+
+def test_words_of_ones_own_take_the_place_of_the_shipped_form(own: Path) -> None:
+    text = "pack: units\nrules:\n  - {id: units.label.lead, words: ['牵头：'], examples: [{texts: ['牵头：']}]}\n"
+    found = _laid_over(own, text)["units"]["units.label.lead"]
+    assert (found.form, found.words, found.yields["role"]) == ("words", ("牵头:",), "lead")
+    assert "pattern" not in found.came_from
+
+
+def test_a_new_rule_must_be_whole(own: Path) -> None:
+    with pytest.raises(RuleError, match=r"units\.yaml:3: rules\.0\.reason: this key is missing"):
+        _laid_over(own, "pack: units\nrules:\n  - id: units.label.mine\n    words: [包保]\n")
+
+
 def test_words_are_added_to_the_shipped_ones(own: Path) -> None:
     text = "pack: citations\nrules:\n  - {id: citations.basis, reason: r, words: ['{shipped}', 秉承],"
     text += " yields: {relation: basis}, examples: [{text: 秉承《…》, quote: 秉承}], counterexamples: [无]}\n"
@@ -366,6 +408,8 @@ def test_a_rule_that_is_switched_off_is_gone(own: Path) -> None:
         ("units", _LABEL.replace("pattern: '包保单位{label_end}'", "selector: p"), "the rules of units.label are"),
         ("units", _LABEL + _LABEL[_LABEL.index("  - id") :], "units.yaml:9: rules.1.id: rule id units.label"),
         ("units", "pack: units\nrule: []\n", "units.yaml:2: rule: no such key"),
+        ("units", _LABEL.replace("包保单位{label_end}", "(?:包保单位:)?"), "units.yaml:5: rules.0.pattern: "),
+        ("units", _LABEL.replace("包保单位{label_end}", "(?=包保单位:)"), "can match where nothing stands"),
         (
             "outline",
             _LABEL.replace("pack: units", "pack: outline").replace("units.label.baobao", "outline.doc-number"),

@@ -24,7 +24,7 @@ LONGEST: Final = 60
 PAST: Final = "deadlines.not-section"
 
 _PACKS: Final = {"responsibilities": "units", "deadlines": "deadlines", "targets": "targets", "citations": "citations"}
-_UNIT_COLUMNS: Final = frozenset({"lead", "responsible", "support", "guide"})
+_UNIT_COLUMNS: Final = frozenset({"lead", "responsible", "support", "guide", "supervise"})
 _READ: Final = {
     "responsibilities": _UNIT_COLUMNS | {"task", "content"},
     "deadlines": deadlines.COLUMNS,

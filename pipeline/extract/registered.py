@@ -48,7 +48,7 @@ def with_names(notice: Notice, facts: Facts, registry: Registry, trace: Trace | 
 
 
 def _steps(unit: str, resolution: Resolution, said: str, region: str | None) -> Iterator[Step]:
-    """From the unit as written to the registered body, in the region that the issuer, or else the title, names."""
+    """From the unit as written to the registered body, in the region of the issuer."""
     yield Step("region", said, region or "")
     yield Step("unit_name", unit, resolution.name or "", f"registry_{resolution.reason}")
     if resolution.id:
@@ -56,13 +56,10 @@ def _steps(unit: str, resolution: Resolution, said: str, region: str | None) -> 
 
 
 def _region(notice: Notice, registry: Registry) -> tuple[str, str | None]:
-    """What names the region best, and the region: the issuer, then the title; the region as printed where the registry
-    has none."""
+    """The issuer's region and its code; the region as printed where the registry has none."""
     header = notice.header
-    for name in (header.issuer, header.title, header.region):
-        if name and (found := registry.region_of(name, header.issued_date)):
-            return name, found.code
-    return header.issuer or "", header.region
+    found = registry.region_of(header.region, header.issued_date) if header.region else None
+    return header.region or "", found.code if found else header.region
 
 
 def _findings(facts: Iterable[Responsibility], known: dict[str, Resolution]) -> list[Finding]:

@@ -34,12 +34,12 @@ def outline(doc: ParsedDoc, pack: Pack) -> Notice:
     header = read_header(doc, text, segments, pack)
     tables = tasktable.find(doc, text, pack)
     numbering = Numbering(text, fold(header.title or ""), pack)
-    numbering.read(segments, [table.block for table in tables])
+    numbering.read(segments, [block for table in tables for block in table.blocks])
     findings = list(numbering.findings)
     items = _Builder(doc, text, pack).items(numbering.parts)
     findings += _miscounts(items, text, pack)
     for number, table in enumerate(tables, 1):
-        items += tasktable.rows(table, number, doc, text)
+        items += tasktable.rows(table, number, doc, text, pack)
     status: Status = "ok"
     if not items and not header.doc_number and not header.doc_type and not _is_annex(segments, text, pack):
         status = "partial"
@@ -55,7 +55,7 @@ def _miscounts(items: Sequence[Item], text: str, pack: Pack) -> Iterator[Finding
     starts = [item.start for item in items]
     counts: dict[int, set[int]] = {}
     for match in pack["outline.declared"].regex.finditer(text):
-        declared = read_int(match["n"] or match["n2"])
+        declared = read_int(next(filter(None, match.groupdict().values())))
         index = bisect_right(starts, match.start())
         within = items[index - 1] if index and match.start() < items[index - 1].end else None
         if index not in counts:

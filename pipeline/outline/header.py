@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from pipeline.outline.issuer import issuer_and_region
 from pipeline.outline.segments import Segment
-from pipeline.registry import load_registry
 from pipeline.rules import Pack
 from pipeline.text import fold
 from pipeline.types import Header, ParsedDoc
@@ -20,9 +20,6 @@ _ANNEX_MARK: Final = 6
 """附件12: is no longer; what is longer names the annex."""
 _TITLE_LINE: Final = 60
 _ISO_DATE: Final = re.compile(r"((?:19|20)\d\d) ?[-年/.] ?(\d{1,2}) ?[-月/.] ?(\d{1,2})")
-_ISSUER: Final = re.compile(r"^(?:\(转载\))?([一-鿿 、]{2,160}?) ?(?:关于|印发|转发|批转|发布)")
-_REGION: Final = re.compile(r"^[一-鿿]{2,8}?(?:特别行政区|自治区|自治州|省|市|州|盟|地区|县|旗|区)")
-_CENTRAL: Final = re.compile(r"^(?:国务院|中共中央|中央|国家|中华人民共和国|全国)")
 
 
 def read_header(doc: ParsedDoc, text: str, segments: Sequence[Segment], pack: Pack) -> Header:
@@ -33,8 +30,8 @@ def read_header(doc: ParsedDoc, text: str, segments: Sequence[Segment], pack: Pa
     top = [segment for segment in segments if segment.table is None][:_TOP]
     title, after_title = _title(doc, text, top, pack)
     number, agency, year, serial = _doc_number(doc, text, top, pack)
-    issuer = doc.meta.get("issuer") or _issuer(doc, text, title, segments, pack)
     issued = read_date(doc.meta.get("issued_date", "")) or _signed_date(text, segments, pack)
+    issuer, region = issuer_and_region(title, doc.meta.get("issuer"), agency, text, segments, issued, pack)
     return Header(
         title=title,
         doc_number=number,
@@ -42,7 +39,7 @@ def read_header(doc: ParsedDoc, text: str, segments: Sequence[Segment], pack: Pa
         doc_number_year=year,
         doc_number_serial=serial,
         issuer=issuer,
-        region=_region(issuer, title, issued),
+        region=region,
         doc_type=_doc_type(title, pack),
         issued_date=issued,
         published_date=read_date(doc.meta.get("published_date", "")),
@@ -144,37 +141,6 @@ def _signed_date(text: str, segments: Sequence[Segment], pack: Pack) -> date | N
 def _period(match: re.Match[str]) -> Period | None:
     year, month, day = (read_int(match[group]) for group in ("y", "m", "d"))
     return day_period(year, month, day) if year and month and day and month <= 12 else None
-
-
-def _issuer(doc: ParsedDoc, text: str, title: str | None, segments: Sequence[Segment], pack: Pack) -> str | None:
-    """The issuer in front of 关于 in the title, else the signer above or before the date."""
-    if match := _ISSUER.match(fold(title or "")):
-        return match[1].strip() or None
-    pattern = pack["outline.date-line"].regex
-    for before, segment in zip([None, *segments], segments, strict=False):
-        if match := pattern.fullmatch(text, segment.start, segment.end):
-            signer = match["signer"].strip()
-            if not signer and before is not None and before.end - before.start <= _TITLE_LINE:
-                signer = text[before.start : before.end]
-            return signer if signer and not any(stop in signer for stop in "。;:,") else None
-    return None
-
-
-def _region(issuer: str | None, title: str | None, day: date | None) -> str | None:
-    """The region of the issuer as the registry has it on that day: 天河区 of 广州市天河区人民政府.
-
-    Where the registry does not know it, the region that the issuer's or the title's name begins with; None for central
-    bodies.
-    """
-    if issuer and (known := load_registry().region_of(issuer, day)):
-        return known.name
-    for name in (issuer, title):
-        folded = fold(name or "")
-        if _CENTRAL.match(folded):
-            return None
-        if not folded.startswith(("省", "市", "县", "区", "关于")) and (match := _REGION.match(folded)):
-            return match[0]
-    return None
 
 
 def _addressees(doc: ParsedDoc, text: str, top: Sequence[Segment], after_title: int, pack: Pack) -> str | None:

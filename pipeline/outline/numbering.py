@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from pipeline.outline.segments import Marker, Segment
+from pipeline.outline.markers import Marker
+from pipeline.outline.segments import Segment
 from pipeline.rules import Pack
 from pipeline.types import Block, Finding
 
@@ -14,6 +15,8 @@ _MAX_GAP: Final = 10
 """A printed text that lost more markers than this is no longer the same numbering."""
 _MAX_FIRST: Final = 3
 """A numbering whose first markers are lost may begin as late as this."""
+_ALIKE: Final = frozenset({"arabic", "arabic-paren", "arabic-half-paren"})
+"""Styles that a typist takes for each other: 4. and （4）."""
 _HEADING_LENGTH: Final = 60
 _TITLE_LINES: Final = 4
 _PLAN_NAME: Final = 8
@@ -127,7 +130,11 @@ class Numbering:
                 return False
             del self._open[depth:]
         elif (self._closed and self.parts[-1].nodes) or not self._begins_level(segment, marker):
-            return False
+            if (depth := self._mistyped(segment, marker)) is None:
+                return False
+            sibling = self._open[depth].marker
+            marker = replace(marker, style=sibling.style, rank=sibling.rank)
+            del self._open[depth:]
         self._push(segment, marker)
         return True
 
@@ -206,6 +213,18 @@ class Numbering:
             )
             return True
         return False
+
+    def _mistyped(self, segment: Segment, marker: Marker) -> int | None:
+        """The level that a marker counts on from though its brackets are others: （4） after ３．; with a finding."""
+        if not segment.line or self._closed or marker.style not in _ALIKE:
+            return None
+        for depth, node in enumerate(self._open):
+            alike = node.marker.style in _ALIKE and node.marker.style != marker.style
+            if alike and marker.ordinal == node.marker.ordinal + 1:
+                message = f"{self._quote(marker)} counts on from {self._quote(node.marker)} and is written otherwise"
+                self.findings.append(Finding("outline", "numbering_style", message, marker.start, marker.end))
+                return depth
+        return None
 
     def _report_gap(self, marker: Marker, expected: int) -> None:
         if marker.ordinal != expected:

@@ -3,56 +3,37 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
 from typing import Final
 
+from pipeline.outline.joined import joined
+from pipeline.outline.markers import HEAD, STOPS, Marker, MarkerFinder
 from pipeline.rules import Pack
 from pipeline.types import Block, ParsedDoc
-from pipeline.values import read_int
 
 _FLAT_LENGTH: Final = 300
 """A paragraph of a printed notice seldom runs longer with several markers inside; a flattened copy does."""
 _FLAT_MARKERS: Final = 3
+_LINES: Final = 100
+"""Between two items of a level stand no more paragraphs; a text without markers must not be read over and over."""
 _FIRST_LEVEL_MARKERS: Final = 2
 """Of 一、 and 二、 two are enough: nothing else in running text looks like them behind a stop."""
 _RUN_STYLES: Final = frozenset({"cn-comma", "cn-paren", "article"})
 """Only these tell a short flattened paragraph: (1) and ① also number the parts of a sentence."""
 _BLANKS: Final = re.compile(r" +")
-_STOPS: Final = "。!?”)"
-_IN_SENTENCE: Final = "第款项条至和及、,(-~/《“"
 _CONTENTS: Final = re.compile(r"目 *录|目 *次")
 _MIN_CONTENTS: Final = 5
 """Headings that stand twice in a row are a table of contents from so many on."""
 _MOSTLY: Final = 0.8
 """A heading may read a little otherwise in the contents."""
-_NUMERALS: Final = 256
-"""The same few numerals mark the items of all notices."""
-_ROMAN: Final = {"I": 1, "V": 5, "X": 10}
-_SECOND: Final = re.compile(r"[。!?”): ][(第]?[一二三四五六七八九十]")
+_SECOND: Final = re.compile(
+    r"[。!?”): ][(第]?[一二三四五六七八九十]|[。)](?:\d{1,2}[.、]|\(\d)|[一-鿿]\([一二三四五六七八九十]{1,3}\)"
+)
 """What a short paragraph must hold to be looked through for a second item."""
-_NAME: Final = re.compile(r"\(\?P<\w+>")
 _CHAPTERS_WITHOUT: Final = 3
 """Behind the last chapter with sections as many may stand without any: 附则, 附件."""
-_HEAD: Final = "decimal-head"
 _BELOW_HEAD: Final = "decimal"
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A numbering marker that may open an item: ``（十五）`` has style cn-paren and ordinal 15.
-
-    ``above`` are the numbers that a decimal marker repeats from the levels above: 2, 1 of ``2.1.3``.
-    """
-
-    style: str
-    rank: int
-    ordinal: int
-    start: int
-    end: int
-    above: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,56 +47,6 @@ class Segment:
     table: Block | None = None
 
 
-class MarkerFinder:
-    """Finds markers with the rules ``outline.marker.*`` in folded text."""
-
-    def __init__(self, pack: Pack) -> None:
-        self._rules = [
-            (rule.regex, rule.text_of("style"), int(rule.text_of("rank"))) for rule in pack.group("outline.marker")
-        ]
-        self._any = _any_of(tuple(regex.pattern for regex, _, _ in self._rules))
-
-    def at(self, text: str, start: int) -> Marker | None:
-        """The marker that begins at ``start``, if any."""
-        if not self._any.match(text, start):
-            return None
-        for regex, style, rank in self._rules:
-            if (match := regex.match(text, start)) and (marker := _marker(match, style, rank)):
-                return marker
-        return None
-
-    def inside(self, text: str, start: int, end: int) -> list[Marker]:
-        """Markers in the midst of a block, where a stop, a bracket, a blank or a heading stands before them.
-
-        ``…负责）二、强化监管（四）压实责任。`` holds 二、 and （四）; ``第（四）项`` and ``按一、二款`` hold none.
-        """
-        found: list[Marker] = []
-        if not self._any.search(text, start + 1, end):
-            return found
-        for regex, style, rank in self._rules:
-            for match in regex.finditer(text, start + 1, end):
-                place = match.start()
-                before = text[place - 1]
-                fits = (
-                    before in _STOPS
-                    or (before == " " and text[start:place].rstrip()[-1:] not in _IN_SENTENCE)
-                    or (before == ":" and style == "cn-comma")
-                    or (style == "cn-paren" and "一" <= before <= "鿿" and before not in _IN_SENTENCE)
-                )
-                if fits and style != _HEAD and (marker := _marker(match, style, rank)):
-                    found.append(marker)
-        return sorted(found, key=lambda marker: marker.start)
-
-
-@cache
-def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """One pattern that tells quickly where none of many matches; their groups lose the names, which they share."""
-    try:
-        return re.compile("|".join(f"(?:{_NAME.sub('(?:', pattern)})" for pattern in patterns))
-    except re.error:  # a rule of the user's own that refers back to its groups
-        return re.compile("")
-
-
 def cut(doc: ParsedDoc, text: str, pack: Pack) -> list[Segment]:
     """Segments of the folded ``text`` in reading order.
 
@@ -123,18 +54,41 @@ def cut(doc: ParsedDoc, text: str, pack: Pack) -> list[Segment]:
     ``（四）压实责任。``.
     """
     finder = MarkerFinder(pack)
+    assigning = pack["outline.responsibility"].regex
+    counted: dict[str, int] = {}
     found: list[Segment] = []
-    for block in doc.blocks:
+    for number, block in enumerate(doc.blocks):
         if block.kind == "table":
             found.append(Segment(block.start, block.end, True, table=block))
             continue
+        own: list[Segment] = []
         long = block.end - block.start > _FLAT_LENGTH
         inner = finder.inside(text, block.start, block.end) if long or _SECOND.search(text, *_inside(block)) else []
         if (long and len(inner) >= _FLAT_MARKERS) or _is_run(text, block, inner, finder):
-            found += _flattened(text, block, inner, finder, pack)
+            own += _flattened(text, block, inner, finder, pack)
+        elif inner:
+            opening = finder.at(text, block.start)
+            following = _openings(doc.blocks, number + 1, text, finder)
+            split = joined(text, opening, inner, counted, following, assigning, block.start)
+            own += _split(text, block, split, finder)
         else:
-            found += _trimmed(text, block.start, block.end, True, finder)
+            own += _trimmed(text, block.start, block.end, True, finder)
+        counted.update((segment.marker.style, segment.marker.ordinal) for segment in own if segment.marker)
+        found += own
     return _without_false_heads(found)
+
+
+def _openings(blocks: Sequence[Block], start: int, text: str, finder: MarkerFinder) -> Iterator[Marker]:
+    """The markers that open the next lines."""
+    lines = (block for block in blocks[start : start + _LINES] if block.kind != "table")
+    return filter(None, (finder.at(text, line.start) for line in lines))
+
+
+def _split(text: str, block: Block, markers: Sequence[Marker], finder: MarkerFinder) -> Iterator[Segment]:
+    """A paragraph cut in front of the markers that open items of their own."""
+    starts = [block.start, *(marker.start for marker in markers)]
+    for start, end in zip(starts, [*starts[1:], block.end], strict=True):
+        yield from _trimmed(text, start, end, start == block.start, finder)
 
 
 def _inside(block: Block) -> tuple[int, int]:
@@ -155,7 +109,7 @@ def _is_run(text: str, block: Block, inner: Sequence[Marker], finder: MarkerFind
     if len(marks) < (_FIRST_LEVEL_MARKERS if marks[0].style == "cn-comma" else _FLAT_MARKERS):
         return False
     counted = all(mark.ordinal == number for number, mark in enumerate(marks, marks[0].ordinal))
-    return counted and all(text[mark.start - 1] in _STOPS + " " for mark in marks if mark is not opening)
+    return counted and all(text[mark.start - 1] in STOPS + " " for mark in marks if mark is not opening)
 
 
 def _without_false_heads(segments: list[Segment]) -> list[Segment]:
@@ -163,7 +117,7 @@ def _without_false_heads(segments: list[Segment]) -> list[Segment]:
     heads = {s.marker.above[0] for s in segments if s.marker and s.marker.style == _BELOW_HEAD and s.marker.above}
     return [
         replace(segment, marker=None)
-        if segment.marker and segment.marker.style == _HEAD and segment.marker.ordinal not in _led_by(heads)
+        if segment.marker and segment.marker.style == HEAD and segment.marker.ordinal not in _led_by(heads)
         else segment
         for segment in segments
     ]
@@ -235,27 +189,3 @@ def _trimmed(text: str, start: int, end: int, line: bool, finder: MarkerFinder) 
         start += 1
     if start < end:
         yield Segment(start, end, line, finder.at(text, start))
-
-
-def _marker(match: re.Match[str], style: str, rank: int) -> Marker | None:
-    ordinal = _ordinal(match["n"])
-    if not ordinal:
-        return None
-    above = match.groupdict().get("above") or ""
-    return Marker(style, rank, ordinal, *match.span(), tuple(map(int, above.split("."))) if above else ())
-
-
-@lru_cache(maxsize=_NUMERALS)
-def _ordinal(numeral: str) -> int | None:
-    """The number of a marker: 15 of 十五, 3 of ③, ⑶, ⒊, ㈢ and Ⅲ, 4 of IV."""
-    if numeral.strip("IVX") == "":
-        return _roman(numeral)
-    value = read_int(numeral)
-    if value is None and len(numeral) == 1:
-        value = int(unicodedata.numeric(numeral, 0))
-    return value or None
-
-
-def _roman(numeral: str) -> int:
-    values = [_ROMAN[letter] for letter in numeral]
-    return sum(-value if value < max(values[at:]) else value for at, value in enumerate(values))

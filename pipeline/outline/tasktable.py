@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.rules import Pack
 from pipeline.types import Block, Cell, Item, ParsedDoc, TableCell
+from pipeline.values import read_int
 
 _HEADER_ROWS: Final = 3
 """A title row and a merged row may stand above the header."""
-_UNIT_COLUMNS: Final = frozenset({"lead", "responsible", "support", "guide"})
+_UNIT_COLUMNS: Final = frozenset({"lead", "responsible", "support", "guide", "supervise"})
 _HEADING_COLUMNS: Final = ("task", "content")
 
 Row = tuple[Cell, ...]
@@ -21,10 +22,12 @@ Row = tuple[Cell, ...]
 class TaskTable:
     """A table with a column of responsible units; ``columns`` maps a column's index to its meaning.
 
+    ``blocks`` are more than one where a page break cut the table and its header was not repeated.
+
     ``rows`` are the tasks below the ``header``; where the header is the first column, they are the columns beside it.
     """
 
-    block: Block
+    blocks: tuple[Block, ...]
     header: Row
     columns: dict[int, str]
     rows: tuple[Row, ...]
@@ -33,8 +36,40 @@ class TaskTable:
 
 def find(doc: ParsedDoc, text: str, pack: Pack) -> list[TaskTable]:
     """The task tables of a document, in order; a table of indicators or contacts is none."""
-    found = (_as_rows(block, text, pack) or _as_columns(block, text, pack) for block in doc.blocks if block.rows)
-    return [table for table in found if table]
+    found: list[TaskTable] = []
+    goes_on = pack["outline.table-goes-on"].regex
+    open_table = False
+    for block in doc.blocks:
+        if not block.rows:
+            open_table = open_table and goes_on.match(text[block.start : block.end].strip()) is not None
+        elif table := _as_rows(block, text, pack) or _as_columns(block, text, pack):
+            found.append(table)
+            open_table = not table.transposed
+        elif open_table and _continues(found[-1], block, text, pack):
+            last = found[-1]
+            found[-1] = replace(last, blocks=(*last.blocks, block), rows=(*last.rows, *block.rows))
+        else:
+            open_table = False
+    return found
+
+
+def _continues(table: TaskTable, block: Block, text: str, pack: Pack) -> bool:
+    """Whether a table without a header has further rows of the one right above: its 序号 counts on; where that has
+    none, units stand where the units of that one do."""
+    if any(len(row) != len(table.header) for row in block.rows) or not table.rows:
+        return False
+    ordinal = next((index for index, name in table.columns.items() if name == "ordinal"), None)
+    if ordinal is not None:
+        last, first = (read_int(_cell(row[ordinal], text)) for row in (table.rows[-1], block.rows[0]))
+        return last is not None and first in (last, last + 1)
+    units = [index for index, name in table.columns.items() if name in _UNIT_COLUMNS]
+    cells = [cell for row in block.rows for index in units if (cell := _cell(row[index], text))]
+    named = sum(pack["outline.body-name"].regex.match(cell) is not None for cell in cells)
+    return 2 * named > len(cells)
+
+
+def _cell(cell: Cell, text: str) -> str:
+    return "".join(text[cell.start : cell.end].split())
 
 
 def _as_rows(block: Block, text: str, pack: Pack) -> TaskTable | None:
@@ -44,7 +79,7 @@ def _as_rows(block: Block, text: str, pack: Pack) -> TaskTable | None:
         return None
     # 责任分工 may span 牵头单位 and 配合单位 of the row below: the last row that tells most columns apart is the header
     index = max(at for at, count in enumerate(named) if count == most)
-    return TaskTable(block, block.rows[index], headers[index], block.rows[index + 1 :])
+    return TaskTable((block,), block.rows[index], headers[index], block.rows[index + 1 :])
 
 
 def _as_columns(block: Block, text: str, pack: Pack) -> TaskTable | None:
@@ -56,7 +91,7 @@ def _as_columns(block: Block, text: str, pack: Pack) -> TaskTable | None:
     # a word of a cell may be that of a header: on its side a table names most of its rows
     if not _names_units(columns) or 2 * len(columns) < len(sides[0]):
         return None
-    return TaskTable(block, sides[0], columns, sides[1:], transposed=True)
+    return TaskTable((block,), sides[0], columns, sides[1:], transposed=True)
 
 
 def _headers(rows: tuple[Row, ...], text: str, pack: Pack) -> list[dict[int, str]]:
@@ -80,7 +115,7 @@ def _columns(row: Row, text: str, pack: Pack) -> dict[int, str]:
     columns: dict[int, str] = {}
     rules = pack.group("outline.column")
     for index, cell in enumerate(row):
-        name = text[cell.start : cell.end].replace(" ", "")
+        name = _cell(cell, text)
         for rule in rules:
             if rule.regex.fullmatch(name):
                 columns[index] = rule.text_of("column")
@@ -88,13 +123,14 @@ def _columns(row: Row, text: str, pack: Pack) -> dict[int, str]:
     return columns
 
 
-def rows(table: TaskTable, number: int, doc: ParsedDoc, text: str) -> Iterator[Item]:
+def rows(table: TaskTable, number: int, doc: ParsedDoc, text: str, pack: Pack) -> Iterator[Item]:
     """Items ``t1.1``, ``t1.2`` … of the ``number``-th task table of a document.
 
     The marker is the 序号 cell and the heading the task cell, repeated on every row that a merged cell spans. The text
     of a task in a table on its side is its task cell: what lies between its cells belongs to the others.
     """
     header_text = [text[cell.start : cell.end] for cell in table.header]
+    total = pack["outline.total-row"].regex
     ordinal = 0
     previous: Row = ()
     for row in table.rows:
@@ -102,7 +138,7 @@ def rows(table: TaskTable, number: int, doc: ParsedDoc, text: str) -> Iterator[I
         previous = row
         repeated = [text[cell.start : cell.end] for cell in row] == header_text
         banner = len(set(row)) == 1 and len(row) > 1
-        if repeated or banner or not own:
+        if repeated or banner or not own or total.match(text[own[0].start : own[0].end].strip()):
             continue
         ordinal += 1
         named = {name: row[index] for index, name in reversed(table.columns.items()) if index < len(row)}

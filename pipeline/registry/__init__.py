@@ -7,7 +7,7 @@ under rules/registry/; docs/registry.md says what the ids mean and how names fol
 from __future__ import annotations
 
 from pipeline.registry.model import Level, Reason, Region, Resolution
-from pipeline.registry.regions import Regions
+from pipeline.registry.regions import NATION, Regions
 from pipeline.registry.resolve import Registry, load_registry
 
-__all__ = ["Level", "Reason", "Region", "Regions", "Registry", "Resolution", "load_registry"]
+__all__ = ["NATION", "Level", "Reason", "Region", "Regions", "Registry", "Resolution", "load_registry"]

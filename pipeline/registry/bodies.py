@@ -61,6 +61,7 @@ class _Local(_Model):
     until: date | None = None
     party: bool = False
     plain: bool = False
+    seat: str | None = None
     written: Written | None = None
 
 
@@ -119,8 +120,8 @@ class Name:
         return self.until is None or (day is not None and day < self.until)
 
     def fits(self, level: Level, code: str) -> bool:
-        """Whether a region of this level and code can have a body of this name."""
-        return (not self.levels or level in self.levels) and (not self.at or code in self.at)
+        """Whether a region of this level and code can have a body of this name; 37 in ``at`` is all of 山东省."""
+        return (not self.levels or level in self.levels) and (not self.at or code.startswith(tuple(self.at)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,7 @@ def _spread(body: str, entry: _Local) -> Iterator[tuple[Name, list[str], list[st
                 full=full,
                 since=entry.since,
                 until=entry.until,
+                seat=entry.seat,
                 levels=frozenset(entry.levels),
                 at=frozenset(entry.at),
                 party=entry.party,

@@ -20,6 +20,9 @@ NATION: Final = Region("100000", "全国", "nation", None, ("国家", "中央"))
 _FILES: Final = ("regions.tsv", "zones.tsv")
 """The codes of GB/T 2260, and areas that have none."""
 
+_AGENCIES: Final = "agencies.tsv"
+"""机关代字 of 发文字号 that one government alone uses."""
+
 _COLUMNS: Final = 6
 """code, name, short names, since, until, successors; the last may be left out."""
 
@@ -37,6 +40,8 @@ class Regions:
     """All regions, the present ones and those that ended since 2010."""
 
     all: tuple[Region, ...]
+    agencies: tuple[tuple[str, str], ...] = ()
+    """How a 机关代字 begins that one government alone uses, and its region: 粤府, 440000."""
     _by_code: dict[str, list[Region]] = field(init=False, repr=False)
     _by_name: dict[str, list[Region]] = field(init=False, repr=False)
 
@@ -143,6 +148,11 @@ class Regions:
             region, start = meant[0], start + length
         return region
 
+    def region_of_agency(self, agency: str, day: date | None = None) -> Region | None:
+        """The region whose government alone has document numbers that begin so; None where that is not certain."""
+        code = next((code for begin, code in self.agencies if agency.startswith(begin)), None)
+        return self.get(code, day) if code else None
+
 
 def read_regions(folder: Path) -> Regions:
     """Read the tables of a registry folder; raises RuleError that names the line."""
@@ -155,7 +165,18 @@ def read_regions(folder: Path) -> Regions:
                 _check(cells, f"{file}:{number}")
                 rows.append(cells)
     codes = {cells[0] for cells in rows}
-    return Regions(tuple(_region(cells, codes) for cells in rows))
+    return Regions(tuple(_region(cells, codes) for cells in rows), _agencies(folder / _AGENCIES, codes))
+
+
+def _agencies(file: Path, codes: set[str]) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if line and line[0] != "#":
+            code, _, begins = line.partition("\t")
+            if code not in codes or not begins:
+                raise RuleError("not a region and its 机关代字", f"{file.name}:{number}", "write code, 机关代字")
+            found += ((begin, code) for begin in begins.split())
+    return tuple(found)
 
 
 def _check(cells: Sequence[str], where: str) -> None:

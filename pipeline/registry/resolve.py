@@ -93,6 +93,10 @@ class Registry:
         """The region that an issuer belongs to: ``广州市人民政府办公厅`` gives 广州市 (440100)."""
         return self.regions.region_of(fold(issuer), day)
 
+    def region_of_agency(self, agency: str, day: date | None = None) -> Region | None:
+        """The region of a 机关代字 that one government alone uses: ``粤府办规`` gives 广东省, ``云政办`` may be two."""
+        return self.regions.region_of_agency(fold(agency), day)
+
     def resolve(self, unit: str, region: str | None, day: date | None) -> Resolution:
         """What a unit means in a notice of this region and day.
 
@@ -198,7 +202,8 @@ class Registry:
             name for name in names if _fits(name, region) and (not name.written or name.written == reading.written)
         ]
         if not fitting:
-            return Resolution(None, None, "no_such_level" if names else "unknown")
+            anywhere = any(not name.at for name in names)
+            return Resolution(None, None, "no_such_level" if anywhere else "unknown")
         # what is particular about its region (北京市交通委员会) or how that is written (广东金融监管局) goes first
         begun = sorted((name for name in fitting if name.began(day)), key=lambda name: (not name.written, not name.at))
         if not begun:
@@ -237,7 +242,7 @@ class Registry:
         if name.party and official.endswith("自治区"):
             full = full.replace("{region}委", "{region}委员会", 1)
         full = full.replace("{region}", official).replace("{short}", short).replace("{place}", place)
-        return Resolution(full, f"{region.code}/{name.body}", reason)
+        return Resolution(full, f"{name.seat or region.code}/{name.body}", reason)
 
     # -- groups, and parts of bodies
 

@@ -48,6 +48,7 @@ def whole(rule: Rule) -> dict[str, Any]:
             {"text": e.text, "quote": e.quote, "expect": dict(e.expect), "only": e.only} for e in rule.examples
         ],
         "counterexamples": list(rule.counterexamples),
+        "from": {key: str(place) for key, place in rule.came_from.items()},
     }
 
 
@@ -79,6 +80,8 @@ def shown(rule: Rule) -> RenderableType:
         grid.add_row("" if number else "examples", _example(example.text, example.quote, example.expect, example.only))
     for number, text in enumerate(rule.counterexamples):
         grid.add_row("" if number else "not", _line(text))
+    for number, (key, place) in enumerate(rule.came_from.items()):
+        grid.add_row("" if number else "taken from", _line(f"{place}: {key}"))
     return Group(head, grid)
 
 

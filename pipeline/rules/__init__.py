@@ -7,7 +7,7 @@ A pack is one YAML file. Its rules are data that an analyst may change; the room
 * ``selector``: a CSS selector (pack ``pages`` only).
 """
 
-from pipeline.rules.check import RuleProblem, at, check_rules
+from pipeline.rules.check import RuleProblem, at, check_rule, check_rules
 from pipeline.rules.load import load_rules, rules_beside, rules_folder
 from pipeline.rules.model import Example, Overlay, Pack, Place, Rule, RuleSet
 from pipeline.rules.packfile import UnreadablePack
@@ -22,6 +22,7 @@ __all__ = [
     "RuleSet",
     "UnreadablePack",
     "at",
+    "check_rule",
     "check_rules",
     "load_rules",
     "rules_beside",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
-from pipeline.errors import RuleError
 from pipeline.rules.engine import is_free, misfits
-from pipeline.rules.model import FRAGMENT, Example, Origin, Place, Rule
-from pipeline.rules.packfile import MANUAL, Key, PackFile, RuleData
+from pipeline.rules.entry import Entry
+from pipeline.rules.model import FRAGMENT, Example, Rule
+from pipeline.rules.packfile import MANUAL, Key, PackFile
 from pipeline.text import fold
 
 SHIPPED: Final = "shipped"
@@ -18,40 +17,6 @@ SHIPPED: Final = "shipped"
 
 _SHIPPED_WORD: Final = f"{{{SHIPPED}}}"
 _NOTHING_SHIPPED: Final = "the shipped pack has nothing in this place that {shipped} could stand for"
-_ID: Final = re.compile(r"[a-z]+(?:\.[a-z0-9-]+)+")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A rule as written, and where: the rule number ``at`` of a file."""
-
-    file: PackFile
-    at: int
-    data: RuleData
-    origin: Origin = "shipped"
-
-    @property
-    def id(self) -> str:
-        """The id of the rule."""
-        return self.data.id
-
-    @property
-    def group(self) -> str:
-        """The id without its last part."""
-        return self.data.id.rpartition(".")[0]
-
-    def path(self, *keys: Key) -> tuple[Key, ...]:
-        """The keys that lead to a part of this rule, from the top of the file."""
-        return ("rules", self.at, *keys)
-
-    def refuse(self, what: str, way_out: str, *keys: Key) -> RuleError:
-        """The error about a key of this rule, to be raised."""
-        return self.file.refuse(what, way_out, *self.path(*keys))
-
-    def check_id(self, pack: str) -> None:
-        """Refuse an id that is none of this pack."""
-        if not _ID.fullmatch(self.id) or not self.id.startswith(pack + "."):
-            raise self.refuse(f"rule id {self.id!r}", f"write {pack}.some-name", "id")
 
 
 class Builder:
@@ -92,7 +57,7 @@ class Builder:
         return rule
 
     def _built(self, entry: Entry, order: int, replaced: Rule | None) -> Rule:
-        data, line = entry.data, entry.file.line
+        data = entry.data
         words = self._words(entry, replaced)
         source = _alternation(words) if words else ""
         if data.pattern is not None:
@@ -107,17 +72,18 @@ class Builder:
             words=words,
             selector=_selector(entry, replaced),
             examples=tuple(
-                Example(text, quote, example.expect, example.only, line(*entry.path("examples", number)))
+                Example(text, quote, example.expect, example.only, entry.line("examples", number))
                 for number, example in enumerate(data.examples)
                 for text, quote in example.forms
             ),
             counterexamples=tuple(data.counterexamples),
             order=order,
             written=data.pattern or "",
-            place=Place(entry.file.shown, line(*entry.path("id"))),
+            place=entry.place("id"),
             counterexample_lines=tuple(
-                line(*entry.path("counterexamples", number)) for number in range(len(data.counterexamples))
+                entry.line("counterexamples", number) for number in range(len(data.counterexamples))
             ),
+            came_from=entry.sources(),
             origin=entry.origin,
         )
 

@@ -24,12 +24,17 @@ class RuleProblem:
 
 def check_rules(rules: RuleSet) -> list[RuleProblem]:
     """Run every example and counterexample through its own pattern; selectors are checked where pages are parsed."""
-    return [problem for pack in rules.packs.values() for rule in pack if rule.source for problem in _of(rule, pack)]
+    return [problem for rule in rules for problem in check_rule(rule, rules)]
 
 
-def at(rule: Rule, line: int, message: str) -> RuleProblem:
-    """The problem of a rule that stands in this line of its file."""
-    return RuleProblem(rule.id, message, Place(rule.place.file, line or rule.place.line))
+def check_rule(rule: Rule, rules: RuleSet) -> list[RuleProblem]:
+    """Run the examples and counterexamples of one rule through its pattern."""
+    return list(_of(rule, rules[rule.id.partition(".")[0]])) if rule.source else []
+
+
+def at(rule: Rule, line: int, message: str, key: str = "examples") -> RuleProblem:
+    """The problem of a rule with the promise that stands in this line, in the file that has it."""
+    return RuleProblem(rule.id, message, Place(rule.came_from.get(key, rule.place).file, line or rule.place.line))
 
 
 def _of(rule: Rule, pack: Pack) -> Iterator[RuleProblem]:
@@ -45,7 +50,7 @@ def _of(rule: Rule, pack: Pack) -> Iterator[RuleProblem]:
     for number, text in enumerate(rule.counterexamples):
         if hit := rule.regex.search(fold(text)):
             line = rule.counterexample_lines[number] if rule.counterexample_lines else 0
-            yield at(rule, line, f"{text!r} must not match, gives {hit.group()!r}")
+            yield at(rule, line, f"{text!r} must not match, gives {hit.group()!r}", "counterexamples")
 
 
 def _others(rule: Rule, example: Example, own: tuple[int, int], pack: Pack) -> Iterator[RuleProblem]:

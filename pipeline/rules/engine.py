@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, get_args
 
 from pipeline import types
 from pipeline.rules.model import Pack, Rule
+from pipeline.text import fold
 
 
 @dataclass(frozen=True)
@@ -91,31 +93,26 @@ VALUES: Final[Mapping[str, frozenset[str]]] = {
     "comparator": frozenset(get_args(types.Comparator)),
     "kind": frozenset(get_args(types.TargetKind)),
     "direction": frozenset(get_args(types.Direction)),
-    "bound": frozenset(
-        {
-            "end",
-            "before",
-            "span",
-            "full-year",
-            "start",
-            "after",
-            "within",
-            "last",
-            "later",
-            "earlier",
-            "back",
-            "anchor",
-            "none",
-            "event",
-        }
-    ),
-    "column": frozenset({"ordinal", "task", "content", "lead", "responsible", "support", "guide", "deadline"}),
+    "bound": frozenset({
+        "end", "before", "span", "full-year", "start", "after", "within", "last", "later", "earlier", "back", "anchor",
+        "none", "event",
+    }),
+    "column": frozenset({
+        "ordinal", "task", "content", "lead", "responsible", "support", "guide", "supervise", "deadline",
+    }),
     "place": frozenset({"head", "tail"}),
-}
+}  # fmt: skip
 """What the engine and the tables know as the value of such a key."""
 
 NEVER_EMPTY: Final = frozenset({"pages.label"})
 """Its rules become one pattern, which would match everywhere if none of them were left."""
+
+MAY_BE_EMPTY: Final = frozenset({"cues.not.any", "cues.not.deadline", "cues.not.number", "cues.not.unit"})
+"""Groups of which a match is only asked whether there is one; in all others it must hold a character."""
+
+PROBE: Final = 8
+PROBES: Final = 200
+"""A pattern is tried for empty matches on so many pieces of its examples, each so long: none can keep it for long."""
 
 NUMBERS: Final = frozenset({"gap", "rank"})
 COUNTED: Final = frozenset({"within", "last", "later", "earlier", "back"})
@@ -144,6 +141,8 @@ def misfits(rule: Rule, shipped: Rule | None) -> Iterator[tuple[str, str]]:
             yield f"no {key} is {value}: it may be {', '.join(sorted(known))}", f"yields.{key}"
         if key in NUMBERS and type(value) is not int:
             yield f"{key} must be a whole number", f"yields.{key}"
+    if rule.group not in MAY_BE_EMPTY and _matches_nothing(rule) and not (shipped and _matches_nothing(shipped)):
+        yield "the pattern can match where nothing stands: let one part of it be needed", "pattern"
     missing = {"n", "u"} - set(rule.regex.groupindex) if rule.yields.get("bound") in COUNTED else ()
     for name in sorted(missing):
         yield f"the pattern must name (?P<{name}>…): a count n and its unit u", "pattern"
@@ -153,6 +152,15 @@ def emptied(pack: Pack) -> Iterator[str]:
     """The groups of a pack that are left without any rule and must not be."""
     groups = (group for group in groups_of(pack.name) if group in NEVER_EMPTY)
     return (group for group in groups if not any(rule.group == group for rule in pack))
+
+
+def _matches_nothing(rule: Rule) -> bool:
+    """Whether a pattern can match no character at all: ``(?:包保单位:)?``, ``(?=牵头)``."""
+    texts = (fold(example.text) for example in rule.examples)
+    pieces = (text[at : at + PROBE] for text in texts for at in range(len(text)))
+    return bool(rule.source) and any(
+        match.start() == match.end() for piece in ("", *islice(pieces, PROBES)) for match in rule.regex.finditer(piece)
+    )
 
 
 def _unlike(rule: Rule, shipped: Rule) -> Iterator[tuple[str, str]]:

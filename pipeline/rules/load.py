@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import RuleError
-from pipeline.rules.build import Builder, Entry
+from pipeline.rules.build import Builder
 from pipeline.rules.engine import emptied, groups_of, is_free
+from pipeline.rules.entry import Entry, own_entry
 from pipeline.rules.model import Overlay, Pack, Rule, RuleSet
 from pipeline.rules.packfile import OverlayData, PackData, PackFile, read_packs
 
@@ -104,7 +105,13 @@ def _merged(base: PackFile, over: PackFile | None, off: Sequence[str]) -> tuple[
 
 
 def _entries(file: PackFile) -> list[Entry]:
+    assert isinstance(file.data, PackData)
     return [Entry(file, at, item) for at, item in enumerate(file.data.rules)]
+
+
+def _own_entries(file: PackFile, shipped: dict[str, Entry]) -> list[Entry]:
+    assert isinstance(file.data, OverlayData)
+    return [own_entry(file, at, item, shipped.get(item.id)) for at, item in enumerate(file.data.rules)]
 
 
 def _refuse_repeated(entries: Sequence[Entry]) -> None:
@@ -118,9 +125,9 @@ def _refuse_repeated(entries: Sequence[Entry]) -> None:
 
 def _laid_over(entries: list[Entry], shipped: dict[str, Entry], over: PackFile) -> list[Entry]:
     """The shipped entries with those of the overlay: in the place of their id, or before the others of their group."""
-    own = _entries(over)
+    own = _own_entries(over, shipped)
     _refuse_repeated(own)
-    replaced = {entry.id: replace(entry, origin="overridden") for entry in own if entry.id in shipped}
+    replaced = {entry.id: entry for entry in own if entry.id in shipped}
     merged = [replaced.get(entry.id, entry) for entry in entries]
     for entry in own:
         if entry.id in shipped:
@@ -131,7 +138,7 @@ def _laid_over(entries: list[Entry], shipped: dict[str, Entry], over: PackFile) 
             way_out = f"begin the id with {' or '.join(f'{group}.' for group in groups)}" if groups else "override one"
             raise entry.refuse(f"no new rules are read in {entry.group}: its rules have a task each", way_out, "id")
         place = next(at for at, other in enumerate(merged) if other.group == entry.group and other.origin != "added")
-        merged.insert(place, replace(entry, origin="added"))
+        merged.insert(place, entry)
     return merged
 
 

@@ -72,6 +72,8 @@ class Rule:
     place: Place = NOWHERE
     counterexample_lines: tuple[int, ...] = ()
     origin: Origin = "shipped"
+    came_from: Mapping[str, Place] = field(default_factory=dict)
+    """Where each key stands, of a rule that takes the place of a shipped one and leaves some keys to it."""
 
     @cached_property
     def regex(self) -> re.Pattern[str]:

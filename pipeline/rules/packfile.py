@@ -89,6 +89,19 @@ class RuleData(_Model):
         return [form for form in ("pattern", "words", "selector") if getattr(self, form) is not None]
 
 
+class OwnRuleData(_Model):
+    """A rule as written in a file that is laid over a pack: keys that it leaves out are those of the shipped rule."""
+
+    id: str
+    reason: str | None = None
+    pattern: str | None = None
+    words: list[str] | None = None
+    selector: str | None = None
+    yields: dict[str, Scalar] | None = None
+    examples: list[ExampleData] | None = None
+    counterexamples: list[str] | None = None
+
+
 class PackData(_Model):
     """A pack as written."""
 
@@ -104,7 +117,7 @@ class OverlayData(_Model):
     pack: str
     about: str = ""
     fragments: dict[str, str | list[str]] = {}
-    rules: list[RuleData] = []
+    rules: list[OwnRuleData] = []
     off: list[str] = []
 
 
@@ -119,6 +132,13 @@ class PackFile:
     def line(self, *path: Key) -> int:
         """The line, from 1, of the deepest key of ``path`` that the file has."""
         return _line_of(self.node, path)
+
+    def keys(self, *path: Key) -> frozenset[Key]:
+        """The keys that are written at ``path``."""
+        node: yaml.Node | None = self.node
+        for part in path:
+            node = _child(node, part)
+        return frozenset(key.value for key, _ in node.value) if isinstance(node, yaml.MappingNode) else frozenset()
 
     def refuse(self, what: str, way_out: str, *path: Key) -> RuleError:
         """The error about the key at ``path``, to be raised."""
@@ -233,3 +253,9 @@ def _line_of(node: yaml.Node | None, path: tuple[Key, ...]) -> int:
         else:
             break
     return line
+
+
+def _child(node: yaml.Node | None, part: Key) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == str(part)), None)
+    return node.value[part] if isinstance(node, yaml.SequenceNode) and isinstance(part, int) else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import accumulate
@@ -15,10 +16,12 @@ from pipeline.extract.dates import Anchor
 from pipeline.extract.times import time_finder
 from pipeline.outline import outline
 from pipeline.parse.html.tree import grow
-from pipeline.rules import Example, Rule, RuleProblem, RuleSet, at, check_rules
+from pipeline.rules import Example, Rule, RuleProblem, RuleSet, at, check_rule
+from pipeline.run import Work, processes
+from pipeline.run.pool import FORKS, CutOff, guarded
 from pipeline.segment import Segmenter
 from pipeline.text import fold
-from pipeline.types import Block, Cell, Citation, Deadline, Facts, ParsedDoc, Responsibility, Target
+from pipeline.types import Block, Cell, Citation, Deadline, Facts, Limits, ParsedDoc, Responsibility, Target
 
 TITLE: Final = "澜江省人民政府关于改进服务的通知"
 ISSUED: Final = date(2023, 4, 16)
@@ -30,6 +33,11 @@ ROW: Final = ("完善服务", "省教育厅")
 
 MENTION: Final = "deadlines.mention"
 """The group of rules that read times which are no deadlines."""
+
+SECONDS: Final = 10
+"""All examples of a rule take some hundredths of a second, also on a busy machine."""
+
+TOO_SLOW: Final = "its examples are not through"
 
 Fact = Responsibility | Deadline | Target | Citation
 
@@ -44,24 +52,79 @@ VALUES: Final[Mapping[str, tuple[str, ...]]] = {
 """The columns of the tables that an example may promise values for, by pack."""
 
 
-def check(rules: RuleSet) -> list[RuleProblem]:
-    """Every promise that a rule does not keep: 6月底前 must give 2023-06-30 by deadlines.by-month-end."""
-    problems = [*check_rules(rules), *_selectors(rules), *_values(rules)]
+def check(rules: RuleSet, seconds: int = SECONDS) -> list[RuleProblem]:
+    """Every promise that a rule does not keep: 6月底前 must give 2023-06-30 by deadlines.by-month-end.
+
+    Each rule is checked in a process that is stopped after ``seconds``: a pattern such as ``(一+)+：`` tries 一一一一…
+    in as many ways as there are stars. Where one is so slow, the values of facts are not looked at.
+    """
+    problems = _in_time(_patterns, list(rules), rules, None, seconds)
+    if not any(problem.message.startswith(TOO_SLOW) for problem in problems):
+        promising = [rule for rule in rules if any(example.expect for example in rule.examples)]
+        extract = Extractor(rules, Segmenter(rules["lexicon"])) if FORKS else None
+        problems += _in_time(_values, promising, rules, extract, seconds)
     return sorted(problems, key=lambda problem: (problem.place.file, problem.place.line))
 
 
-def _selectors(rules: RuleSet) -> Iterator[RuleProblem]:
-    for rule in rules:
-        if not rule.selector:
-            continue
-        for example in rule.examples:
-            selected = _selected(rule.selector, example.text)
-            if example.quote not in selected:
-                message = f"{example.text!r} must give {example.quote!r}, gives {', '.join(selected) or 'nothing'}"
-                yield at(rule, example.line, message)
-        for markup, line in zip(rule.counterexamples, rule.counterexample_lines, strict=True):
-            if selected := _selected(rule.selector, markup):
-                yield at(rule, line, f"{markup!r} must not match, gives {selected[0]!r}")
+@dataclass(slots=True)
+class _Process:
+    rules: RuleSet | None = None
+    extract: Extractor | None = None
+
+
+_process = _Process()
+"""A pool hands a rule's place to a function of a module, so all rules wait in the module."""
+
+
+def _begin(rules: RuleSet, extract: Extractor | None) -> None:
+    _process.rules, _process.extract = rules, extract
+
+
+def _in_time(
+    look: Callable[[str], list[RuleProblem]],
+    chosen: Sequence[Rule],
+    rules: RuleSet,
+    extract: Extractor | None,
+    seconds: int,
+) -> list[RuleProblem]:
+    """What ``look`` finds of each chosen rule; a rule that takes too long is a problem itself."""
+    ids = [rule.id for rule in chosen]
+    limits = Limits(seconds=seconds)
+    results = guarded(look, ids, _begin, (rules, extract), limits, processes(Work(), len(ids)))
+    problems: list[RuleProblem] = []
+    for rule, found in zip(chosen, results, strict=True):
+        slow = f"{TOO_SLOW} after {seconds} seconds: repeat nothing that repeats itself, as (a+)+ does"
+        problems += [at(rule, rule.place.line, slow, "pattern")] if isinstance(found, CutOff) else found
+    return problems
+
+
+def _patterns(rule_id: str) -> list[RuleProblem]:
+    """A rule held against its examples alone."""
+    assert _process.rules
+    rule = _process.rules[rule_id.partition(".")[0]][rule_id]
+    return [*check_rule(rule, _process.rules), *_selectors(rule)]
+
+
+def _values(rule_id: str) -> list[RuleProblem]:
+    """A rule's examples read by the rooms."""
+    assert _process.rules
+    rules = _process.rules
+    rule = rules[rule_id.partition(".")[0]][rule_id]
+    extract = _process.extract = _process.extract or Extractor(rules, Segmenter(rules["lexicon"]))
+    return [problem for example in rule.examples if example.expect for problem in _value(rule, example, rules, extract)]
+
+
+def _selectors(rule: Rule) -> Iterator[RuleProblem]:
+    if not rule.selector:
+        return
+    for example in rule.examples:
+        selected = _selected(rule.selector, example.text)
+        if example.quote not in selected:
+            message = f"{example.text!r} must give {example.quote!r}, gives {', '.join(selected) or 'nothing'}"
+            yield at(rule, example.line, message)
+    for markup, line in zip(rule.counterexamples, rule.counterexample_lines, strict=True):
+        if selected := _selected(rule.selector, markup):
+            yield at(rule, line, f"{markup!r} must not match, gives {selected[0]!r}", "counterexamples")
 
 
 def _selected(selector: str, markup: str) -> list[str]:
@@ -69,14 +132,6 @@ def _selected(selector: str, markup: str) -> list[str]:
         return [tag.get_text() for tag in grow(markup).select(selector)]
     except ParserRejectedMarkup:
         return []
-
-
-def _values(rules: RuleSet) -> Iterator[RuleProblem]:
-    extract = Extractor(rules, Segmenter(rules["lexicon"]))
-    for rule in rules:
-        for example in rule.examples:
-            if example.expect:
-                yield from _value(rule, example, rules, extract)
 
 
 def _value(rule: Rule, example: Example, rules: RuleSet, extract: Extractor) -> Iterator[RuleProblem]:
