@@ -166,7 +166,8 @@ def _as_published(name: Name, folded: str, published: str) -> str:
 def _printed(part: Added, name: Name, folded: str, published: str) -> str:
     """What a name borrows, as it is printed where it stands nearest."""
     low = max(0, name.start - _BORROWED_NEAR) if part.in_front else name.end
-    near = without_angles(folded[low : name.start if part.in_front else name.end + _BORROWED_NEAR])
+    near = folded[low : name.start if part.in_front else name.end + _BORROWED_NEAR]
+    near = without_angles(near) if "(" in part.text else near
     place = near.rfind(part.text) if part.in_front else near.find(part.text)
     return part.text if place < 0 else published[low + place : low + place + len(part.text)]
 
