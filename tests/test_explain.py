@@ -430,6 +430,19 @@ def test_words_outside_every_item() -> None:
     assert "in no item" in place["notes"][0]
 
 
+def test_a_marker_that_opens_no_item_is_told_by_the_outline() -> None:
+    read = reading("一、完善服务。（一）办好食堂；（二）建设宿舍。", "（5）加强监管。", "二、强化保障（共6项）。")
+    for words, says in (
+        ("（二）建设宿舍", "（二） opens no item: it stands in the midst of a paragraph, behind 「;」"),
+        ("（5）加强监管", "（5） opens no item: its number does not go on"),
+        ("二、强化保障", "二、 opens item 2"),
+        ("共6项", "outline.declared reads 「共6项」 as a total"),
+    ):
+        place = asked(read, words)
+        assert place["notes"][0].startswith(says)
+        assert not place["near"] and not place["trials"] and not place["seen"], words
+
+
 def _with_cells(read: Reading, *columns: str) -> Reading:
     """The reading with its first item as a table row whose only cells are the halves of its text."""
     item = next(item for item in read.notice.items if item.path == "1")

@@ -10,6 +10,7 @@ from pipeline.errors import InputError
 from pipeline.explain.facts import Part, around, lost_json, rule_json
 from pipeline.explain.nearest import MOST, Near, nearest, rank
 from pipeline.explain.reading import TABLES, Reading, Row
+from pipeline.explain.structure import marker_at, notes_of_marker, notes_of_total
 from pipeline.explain.units import Trial, lesson, trials
 from pipeline.extract import deadlines, targets
 from pipeline.extract.trace import FactTable
@@ -118,11 +119,14 @@ def _place(reading: Reading, start: int, end: int, only: FactTable | None) -> Pl
     ]
     facts = [(table, row) for table, row in over if only in (None, table)]
     cell = next((cell for cell in item.cells if cell.start <= start < cell.end), None) if item else None
-    lost = [one for one in reading.trace.lost if one.table in asked and one.start < end and start < one.end]
+    marker = marker_at(reading, start) if only is None else None
+    begin = marker.end if marker else start
+    lost = [one for one in reading.trace.lost if one.table in asked and one.start < end and begin < one.end]
     seen = tuple(lost_json(reading, one) for one in dict.fromkeys(lost))
     covered = {table for table, row in facts if row["start"] <= start and end <= row["end"]}
     open_tables = [table for table in asked if table not in covered and _is_read(reading, item, cell, table)]
-    search = not seen and not (covered and only is None)
+    outlined = [*(notes_of_marker(reading, marker) if marker else ()), *notes_of_total(reading, start, end)]
+    search = not seen and not outlined and not (covered and only is None)
     near = _near(reading, item, cell, start, end, open_tables) if search else ()
     refused = any(one.table == "responsibilities" for one in lost)
     tried = "responsibilities" in open_tables and (search or refused)
@@ -135,7 +139,7 @@ def _place(reading: Reading, start: int, end: int, only: FactTable | None) -> Pl
         item.path if item else None,
         *around(reading, start, end),
         facts=tuple(facts),
-        notes=tuple(filter(None, (*notes, lesson(attempts, reading.text[start:end])))),
+        notes=tuple(filter(None, (*outlined, *notes, lesson(attempts, reading.text[start:end])))),
         seen=seen,
         near=tuple(near),
         trials=tuple(attempts) if gives else (),
