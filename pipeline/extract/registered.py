@@ -59,7 +59,7 @@ def _region(notice: Notice, registry: Registry) -> tuple[str, str | None]:
     """The issuer's region and its code; the region as printed where the registry has none."""
     header = notice.header
     found = registry.region_of(header.region, header.issued_date) if header.region else None
-    return header.region or "", found.code if found else header.region
+    return header.issuer or header.region or "", found.code if found else header.region
 
 
 def _findings(facts: Iterable[Responsibility], known: dict[str, Resolution]) -> list[Finding]:
