@@ -25,7 +25,7 @@ def issuer_and_region(
     day: date | None,
     pack: Pack,
 ) -> tuple[str | None, str | None]:
-    """The issuer and its region: ``广州市天河区人民政府关于…`` gives that body and 广州市天河区.
+    """The issuer and its region: ``广州市天河区人民政府关于…`` gives that body and 天河区.
 
     ``stated`` is what the page says of itself, ``agency`` the 机关代字 of the 发文字号 (粤府办). 省政府办公厅 names no
     region: the first name that does, of the page or the signature, stands in its place; the region is None for bodies
@@ -91,20 +91,20 @@ class _Places:
         return code == NATION.code if code else self._is_central(name) is not None
 
     def known(self, name: str) -> str | None:
-        """The region that the registry is sure of: 广州市天河区 of 广州市天河区人民政府, None of 鼓楼区人民政府."""
+        """The region that the registry is sure of: 天河区 of 广州市天河区人民政府, None of 鼓楼区人民政府."""
         lead = self._printed.match(name)
         bare = name[lead.start("region") :] if lead else name
         if region := self._registry.region_of(bare, self._day):
-            return self._registry.regions.official_name(region)
+            return self._registry.regions.distinct_name(region)
         if not self._is_central(name) or not (code := self._code(name)):
             return None
         region = self._registry.regions.get(code, self._day)
-        return self._registry.regions.official_name(region) if region else None
+        return self._registry.regions.distinct_name(region) if region else None
 
     def of_agency(self, agency: str | None) -> str | None:
         """广东省 of 粤府办, which no other government uses."""
         region = self._registry.region_of_agency(fold(agency or ""), self._day)
-        return self._registry.regions.official_name(region) if region else None
+        return self._registry.regions.distinct_name(region) if region else None
 
     def unregistered(self, name: str) -> str | None:
         """澜江省 of 澜江省人民政府, where the registry has no region of this name: it is not one of several."""

@@ -77,6 +77,11 @@ class Regions:
             return parent.name + region.name
         return region.name
 
+    def distinct_name(self, region: Region) -> str:
+        """The shortest name that means this region alone: 天河区, but 北京市朝阳区, as 长春 has a 朝阳区 too."""
+        alone = {other.code for other in self._by_name.get(region.name, []) if other.until is None} <= {region.code}
+        return region.name if alone else self.official_name(region)
+
     def is_municipality(self, region: Region) -> bool:
         """Whether the region is 北京, 天津, 上海 or 重庆: a province whose districts are counties."""
         return region.code in _MUNICIPALITIES
