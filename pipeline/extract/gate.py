@@ -22,6 +22,13 @@ _DIGIT: Final = r"\d"
 r"""Stands in a set for every decimal digit, as ``\d`` does in a pattern."""
 _WIDEST: Final = 64
 """Of more characters than these a set is no sign worth looking for."""
+_COMMON: Final = frozenset(
+    "的人务业政市和保理区工行生发管实部建公省资作关国化地制机合服要等法设有用定进全中以对民产医办应环家各府加展体"
+    "规施重门企通单局境责开监情不动在及项方位新为会上强点提防分大构推信级成标条时金第经事委力社员能水控出于立现持"
+)
+"""What stands most often in official prose and in no date: a rarer sign is the better one."""
+_COMMONER: Final = 15
+"""As a sign a common character is worth no more than so many others."""
 _FAR: Final = 2000
 """A pattern that is wider has no width worth reckoning with; it is run to the end of the stretch."""
 _BEHIND: Final = 16
@@ -42,7 +49,8 @@ class Spot:
     @property
     def weight(self) -> float:
         """How often the spot is to be expected in a text, as a rough order."""
-        return len(self.chars) * _share(self.left) * _share(self.right)
+        common = sum(char in _COMMON for char in self.chars)
+        return (len(self.chars) + _COMMONER * common) * _share(self.left) * _share(self.right)
 
 
 def _share(chars: Chars) -> float:
