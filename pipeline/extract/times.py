@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.extract.dates import Anchor, Hit, Reading, TimeReader
-from pipeline.extract.gate import Gate
+from pipeline.extract.gate import Gate, Window
 from pipeline.extract.spans import Spans
 from pipeline.extract.trace import Why, order_of_loss
 from pipeline.rules import Pack, Rule
@@ -24,8 +24,8 @@ NAME: Final = "name"
 LENT: Final = frozenset({"end", "before", "span", "start"})
 """What the rules yield of which the engine knows a meaning: ``only`` in lists or columns, ``mask`` of names."""
 
-Windows = Mapping[int, Sequence[tuple[int, int]]]
-"""The stretches in which each pattern, by its number, can match."""
+Windows = Mapping[int, Sequence[Window]]
+"""Where each pattern, by its number, can match."""
 Told = Callable[[int, int, Rule, Why, Rule | None, tuple[int, int] | None], None]
 """Is told of each candidate that lost: its place, its rule, why, and which rule won where."""
 
@@ -133,8 +133,7 @@ class _Candidates:
 
     def __init__(self, rules: Sequence[Rule], masks: Sequence[Rule]) -> None:
         self._rules = rules
-        self._patterns = [rule.regex for rule in (*rules, *masks)]
-        self._gate = Gate(self._patterns)
+        self._gate = Gate([rule.regex for rule in (*rules, *masks)])
 
     def find(self, text: str, start: int, end: int, alone: bool) -> tuple[list[Hit], Windows]:
         """All that the rules match, and where each pattern may; ``alone`` for a stretch that nothing stands around."""
@@ -144,9 +143,9 @@ class _Candidates:
         for number, places in windows.items():
             if number >= len(self._rules):
                 continue
-            rule, pattern = self._rules[number], self._patterns[number]
-            for low, high in places:
-                for match in pattern.finditer(run, low - offset, high - offset):
+            rule = self._rules[number]
+            for place in places:
+                for match in self._gate.matches(number, run, place, offset):
                     begin, stop = rule.quote(match)
                     if stop > begin:
                         span = match.start() + offset, match.end() + offset
@@ -159,8 +158,8 @@ class _Candidates:
             match.span()
             for number, places in windows.items()
             if number >= len(self._rules)
-            for low, high in places
-            for match in self._patterns[number].finditer(text, low, high)
+            for place in places
+            for match in self._gate.matches(number, text, place)
         )
 
 
