@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import tempfile
 from contextlib import suppress
-from functools import lru_cache
+from math import log
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +30,8 @@ class Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba is not typed
     """
 
     initialized: bool
+    FREQ: Frequencies
+    total: int
 
     def __init__(self, folder: Path) -> None:
         jieba.setLogLevel(logging.WARNING)
@@ -50,6 +52,35 @@ class Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba is not typed
         self.FREQ, self.total = Frequencies(trie), total
         self.initialized = True
 
+    def get_DAG(self, sentence: str) -> dict[int, list[int]]:
+        """The last characters of the words that begin at each character."""
+        self.check_initialized()
+        frequencies, ends = self.FREQ, range(1, len(sentence) + 1)
+        words = {}
+        for start in range(len(sentence)):
+            found = []
+            for end in ends[start:]:
+                frequency = frequencies[sentence[start:end]]
+                if frequency is None:
+                    break
+                if frequency:
+                    found.append(end - 1)
+            words[start] = found or [start]
+        return words
+
+    def calc(self, sentence: str, words: dict[int, list[int]], route: dict[int, tuple[float, int]]) -> None:
+        """Of all ways to cut ``sentence`` the likeliest: for each character the weight and the end of its word."""
+        frequencies, total = self.FREQ, log(self.total)
+        route[len(sentence)] = (0, 0)
+        for start in range(len(sentence) - 1, -1, -1):
+            best: tuple[float, int] | None = None
+            for end in words[start]:
+                weight = log(frequencies[sentence[start : end + 1]] or 1) - total + route[end + 1][0]
+                if best is None or (weight, end) > best:
+                    best = weight, end
+            assert best is not None
+            route[start] = best
+
     def _make(self, file: Path) -> tuple[marisa_trie.RecordTrie, int]:
         frequencies, total = self.gen_pfdict(self.get_dict_file())
         records = [*((word, (count,)) for word, count in frequencies.items()), (_TOTAL, (total,))]
@@ -62,32 +93,29 @@ class Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba is not typed
         return trie, total
 
 
-class Frequencies:
-    """Word → frequency, as jieba asks for it: 0 for what only begins a word. Words added later lie above the file."""
+class Frequencies(dict[str, int | None]):
+    """Word → frequency: 0 for what only begins a word, None for what begins none.
+
+    It holds what was asked for, of the file, and the words added later, which lie above the file.
+    """
 
     def __init__(self, trie: marisa_trie.RecordTrie) -> None:
-        def look_up(word: str) -> int | None:
-            found = trie.get(word)
-            return found[0][0] if found else None
+        super().__init__()
+        self._trie = trie
+        self._added: dict[str, int | None] = {}
 
-        self._look_up = lru_cache(_REMEMBERED)(look_up)
-        self._added: dict[str, int] = {}
+    def __missing__(self, word: str) -> int | None:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+            self.update(self._added)
+        found = self._trie.get(word)
+        frequency = found[0][0] if found else None
+        super().__setitem__(word, frequency)
+        return frequency
 
-    def __contains__(self, word: str) -> bool:
-        return self.get(word) is not None
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self[word] is not None
 
-    def __getitem__(self, word: str) -> int:
-        found = self.get(word)
-        if found is None:
-            raise KeyError(word)
-        return found
-
-    def __setitem__(self, word: str, frequency: int) -> None:
+    def __setitem__(self, word: str, frequency: int | None) -> None:
         self._added[word] = frequency
-
-    def get(self, word: str, default: int | None = None) -> int | None:
-        """The frequency of ``word``, or ``default``."""
-        found = self._added.get(word)
-        if found is None:
-            found = self._look_up(word)
-        return default if found is None else found
+        super().__setitem__(word, frequency)

@@ -11,20 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from notices import rules
 
-from pipeline.extract.gate import Gate, spots_of
+from pipeline.extract.gate import Gate
+from pipeline.extract.signs import signs_of
 from pipeline.text import fold
 
 PATTERNS = [rule.regex for rule in rules()["deadlines"] if {"relation", "mask"} & rule.yields.keys()]
 GATE = Gate(PATTERNS)
 
 
-def _gated(gate: Gate, patterns: list[re.Pattern[str]], text: str, start: int, end: int) -> list[tuple[int, int, int]]:
+def _gated(gate: Gate, text: str, start: int, end: int) -> list[tuple[int, int, int]]:
     windows = gate.windows(text, start, end)
     return sorted(
         (number, *match.span())
         for number, places in windows.items()
-        for low, high in places
-        for match in patterns[number].finditer(text, low, high)
+        for place in places
+        for match in gate.matches(number, text, place)
         if match.end() > match.start()
     )
 
@@ -47,7 +48,7 @@ def test_the_gate_changes_nothing_in_the_examples_of_all_rules() -> None:
     random.Random(5).shuffle(texts)
     for at in range(0, len(texts), 20):
         text = "。".join(texts[at : at + 20])
-        found = _gated(GATE, PATTERNS, text, 3, len(text))
+        found = _gated(GATE, text, 3, len(text))
         assert found == _ungated(PATTERNS, text, 3, len(text))
 
 
@@ -72,7 +73,7 @@ def test_the_gate_changes_nothing_in_the_examples_of_all_rules() -> None:
 def test_the_gate_changes_nothing_in_any_text(pieces: list[str], start: int) -> None:
     text = fold("".join(pieces))
     start = min(start, len(text))
-    assert _gated(GATE, PATTERNS, text, start, len(text)) == _ungated(PATTERNS, text, start, len(text))
+    assert _gated(GATE, text, start, len(text)) == _ungated(PATTERNS, text, start, len(text))
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,7 @@ def test_the_gate_changes_nothing_in_any_text(pieces: list[str], start: int) -> 
     [
         ("(?:1[0-2]|[1-9])月(?:底|末)前?", ["7月底前", "月底前", "12月末"]),
         ("(?<=于)[一二]日", ["于一日", "一日"]),
+        ("(?<=去年)之后", ["去年之后", "之后去年之"]),
         ("a*", ["aab"]),
         ("(?i)abc", ["xABCx", "abc"]),
         ("[^。]*年", ["在很长很长的一年。二年"]),
@@ -92,14 +94,16 @@ def test_patterns_of_every_shape(pattern: str, texts: list[str]) -> None:
     patterns = [re.compile(pattern)]
     gate = Gate(patterns)
     for text in chain(texts, ["。".join(texts) * 3]):
-        assert _gated(gate, patterns, text, 0, len(text)) == _ungated(patterns, text, 0, len(text))
+        assert _gated(gate, text, 0, len(text)) == _ungated(patterns, text, 0, len(text))
 
 
 def test_a_sign_is_a_character_with_its_neighbours() -> None:
-    (spot,), _reach = spots_of(re.compile("(?:1[0-2]|[1-9])月(?:底|末)前?"))
+    signs = signs_of(re.compile("(?:1[0-2]|[1-9])月(?:底|末)前?"))
+    (spot,) = signs.spots
     assert spot.chars == frozenset("月") and spot.right == frozenset("底末")
     assert spot.left is not None and {"0", "9"} <= spot.left
     assert spot.offset == 2
+    assert signs.begins == frozenset("123456789")
 
 
 def test_neighbourhoods_without_number_do_not_fill_the_memory() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pipeline.types import Deadline, Item
+from pipeline.extract.dates import Hit
+from pipeline.types import Item, Relation
 
 _AHEAD: Final = ",:、 并)"
 _BEHIND: Final = ",:、 于在("
@@ -35,16 +36,23 @@ class ClauseFinder:
         self._naming = naming
         self._label = label
 
-    def tentative(self, deadline: Deadline, text: str, low: int) -> re.Match[str] | None:
+    def tentative(self, hit: Hit, text: str, low: int) -> re.Match[str] | None:
         """力争 in front of the expression in its clause (力争全省6月底前), or right behind it."""
-        start = max(low, deadline.start - _BRACKET_REACH)
-        begin = max((text.rfind(sign, start, deadline.start) for sign in ",。;:!?\n\t("), default=-1) + 1
-        behind = deadline.end + (text[deadline.end : deadline.end + 1] == ",")
-        found = self._tentative.search(text, max(start, begin), deadline.start)
-        return found or self._tentative.match(text, behind)
+        start = max(low, hit.start - _BRACKET_REACH)
+        if self._tentative.search(text, start, hit.start):
+            clause = max(text.rfind(sign, start, hit.start) for sign in ",。;:!?\n\t(") + 1
+            if found := self._tentative.search(text, max(start, clause), hit.start):
+                return found
+        return self._tentative.match(text, hit.end + text.startswith(",", hit.end))
 
     def clause(
-        self, deadline: Deadline, text: str, item: Item, last: tuple[int, int], following: tuple[int, int]
+        self,
+        hit: Hit,
+        relation: Relation,
+        text: str,
+        item: Item,
+        last: tuple[int, int],
+        following: tuple[int, int],
     ) -> tuple[int, int] | None:
         """What is due: the words behind the expression up to the sentence's end or the clause of the next expression;
         where they say nothing, or a label names the expression, those in front, behind the ``last`` expression; in a
@@ -52,17 +60,17 @@ class ClauseFinder:
 
         ``following`` is where the words begin, behind the list of which the expression is a member, and where the
         next expression stands."""
-        column = next((c.column for c in item.cells if c.start <= deadline.start < c.end), "")
+        column = next((c.column for c in item.cells if c.start <= hit.start < c.end), "")
         if column == "deadline":
             tasks = [(c.start, c.end) for name in ("content", "task") for c in item.cells if c.column == name]
             return tasks[0] if tasks else None
         behind = self._behind(text, *following)
-        if bracket := self._open_bracket(text, item, deadline.start):
+        if bracket := self._open_bracket(text, item, hit.start):
             says = behind is not None and behind[1] - behind[0] > _ONLY_DONE
             return behind if says else self._before(text, item, bracket) or behind
-        front = self._front(text, item, last, deadline.start)
-        named = self._naming.search(text, max(last[1], deadline.start - _NAME_REACH), deadline.start)
-        if named or deadline.relation in _NAMES_SUBJECT or (behind and behind[1] - behind[0] <= _BARE_VERB):
+        front = self._front(text, item, last, hit.start)
+        named = self._naming.search(text, max(last[1], hit.start - _NAME_REACH), hit.start)
+        if named or relation in _NAMES_SUBJECT or (behind and behind[1] - behind[0] <= _BARE_VERB):
             return front or behind
         return behind or front
 
@@ -87,8 +95,10 @@ class ClauseFinder:
     @staticmethod
     def _open_bracket(text: str, item: Item, start: int) -> int | None:
         """Where the bracket opens in which the expression stands."""
-        depth = 0
-        for sign in reversed(list(_SIGNS.finditer(text, max(item.start, start - _BRACKET_REACH), start))):
+        depth, low = 0, max(item.start, start - _BRACKET_REACH)
+        if text.find("(", low, start) < 0:
+            return None
+        for sign in reversed(list(_SIGNS.finditer(text, low, start))):
             if sign[0] in "\n\t":
                 return None
             depth += (sign[0] == ")") - (sign[0] == "(")

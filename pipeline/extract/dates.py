@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -120,13 +120,12 @@ class TimeReader:
 
     def reading(self) -> Reading | None:
         """What the expression says, or None where no date can be told."""
-        bare = Reading(self.relation)
         if not self.has_dates:
-            return replace(bare, recurrence=self._recurrence(), ambiguous=self._bound == "event")
+            return Reading(self.relation, recurrence=self._recurrence(), ambiguous=self._bound == "event")
         if self._bound == "anchor":
             issued = self._anchor.issued
-            return replace(bare, due_start=issued, anchor=issued, precision="day") if issued else None
-        return self._counted(bare) if self._bound in _COUNTED else self._dated(bare)
+            return Reading(self.relation, due_start=issued, anchor=issued, precision="day") if issued else None
+        return self._counted() if self._bound in _COUNTED else self._dated()
 
     def steps(self, reading: Reading) -> Iterator[Step]:
         """How the dates came about: the expression, what its groups name, the year, and the bound."""
@@ -167,7 +166,7 @@ class TimeReader:
 
     # -- counted from the day
 
-    def _counted(self, bare: Reading) -> Reading | None:
+    def _counted(self) -> Reading | None:
         issued = self._anchor.issued
         if issued is None:
             return None
@@ -175,23 +174,27 @@ class TimeReader:
         days = [self._add(issued, count, unit, times) for count in self._counts()]
         if not days:
             return None
-        day, unsure = days[-1], len(days) > 1
+        day = days[-1]
         if day is None:
-            return replace(bare, due_start=issued, anchor=issued, ambiguous=True) if unit == "工作日" else None
-        bare = replace(bare, anchor=issued, precision="day", ambiguous=unsure)
-        if self._bound == "back":
-            return replace(bare, due_start=day, due_end=issued - timedelta(days=1))
-        if self._bound in ("later", "earlier"):
-            return self._around(bare, days[0] or day, day, unit)
-        return replace(bare, due_start=None if self._bound == "last" else issued, due_end=day)
+            unsure = Reading(self.relation, due_start=issued, anchor=issued, ambiguous=True)
+            return unsure if unit == "工作日" else None
+        start, end, precision = self._around(issued, days[0] or day, day, unit)
+        return Reading(self.relation, start, end, precision, anchor=issued, ambiguous=len(days) > 1)
 
-    def _around(self, bare: Reading, one: date, other: date, unit: str) -> Reading:
-        """3天后 is a day, 3个月后 a month and 3年后 a year (民法典 counts no finer than the words do)."""
-        period = Period(min(one, other), max(one, other), "day")
-        if unit in ("月", "季度", "季", "年"):
-            whole = (lambda day: year_period(day.year)) if unit == "年" and "半" not in self._groups["n"] else _month
-            period = Period(whole(period.start).start, whole(period.end).end, whole(one).precision)
-        return replace(bare, due_start=period.start, due_end=period.end, precision=period.precision)
+    def _around(self, issued: date, one: date, other: date, unit: str) -> tuple[date | None, date | None, Precision]:
+        """From when until when, counted from the day of the notice.
+
+        3天后 is a day, 3个月后 a month and 3年后 a year (民法典 counts no finer than the words do).
+        """
+        if self._bound == "back":
+            return other, issued - timedelta(days=1), "day"
+        if self._bound not in ("later", "earlier"):
+            return None if self._bound == "last" else issued, other, "day"
+        first, last = min(one, other), max(one, other)
+        if unit not in ("月", "季度", "季", "年"):
+            return first, last, "day"
+        whole = (lambda day: year_period(day.year)) if unit == "年" and "半" not in self._groups["n"] else _month
+        return whole(first).start, whole(last).end, whole(one).precision
 
     def _unit(self) -> str:
         unit = self._groups["u"].removeprefix("个")
@@ -216,9 +219,8 @@ class TimeReader:
 
     # -- dated
 
-    def _dated(self, bare: Reading) -> Reading | None:
-        issued = self._anchor.issued
-        today = Today(self._year, issued)
+    def _dated(self) -> Reading | None:
+        today = Today(self._year, self._anchor.issued)
         first = period_of(self._groups, today)
         if first is None:
             first = self._leap_day(today)
@@ -229,19 +231,22 @@ class TimeReader:
         if last is None and {"y2", "m2", "d2"} & self._groups.keys():
             return None
         precision: Precision = first.precision if last is None else "period"
-        last = last or first
-        bare = replace(bare, precision=precision, ambiguous=self._is_fuzzy())
+        start, end = self._bounded(first, last or first)
+        return Reading(self.relation, start, end, precision, ambiguous=self._is_fuzzy())
+
+    def _bounded(self, first: Period, last: Period) -> tuple[date | None, date | None]:
+        """The days from which and until which something is due, by the bound of the rule."""
         if self._bound == "start":
-            return replace(bare, due_start=first.start)
+            return first.start, None
         if self._bound == "end":
-            return replace(bare, due_end=last.end)
+            return None, last.end
         if self._bound == "before":
-            before = first.start - timedelta(days=1)
+            issued, before = self._anchor.issued, first.start - timedelta(days=1)
             self._not_before_issue = issued is not None and before < issued and "f" not in self._groups
-            return replace(bare, due_end=first.end if self._not_before_issue else before)
+            return None, first.end if self._not_before_issue else before
         if self._bound == "after":
-            return replace(bare, due_start=first.start if first.precision == "day" else last.end + timedelta(days=1))
-        return replace(bare, due_start=first.start, due_end=last.end)
+            return first.start if first.precision == "day" else last.end + timedelta(days=1), None
+        return first.start, last.end
 
     def _is_fuzzy(self) -> bool:
         """年初 and 月中 have no certain end; 春节前 may mean the eve or the day before the holiday."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.extract.clauses import ClauseFinder
-from pipeline.extract.dates import Anchor, Reading
+from pipeline.extract.dates import Anchor, Hit, Reading
 from pipeline.extract.times import TimeFinder, Told
 from pipeline.extract.trace import Lost, Step, Trace, Why
 from pipeline.rules import Pack, Rule
@@ -101,28 +101,38 @@ class DeadlineFinder:
             if trace is not None:
                 trace.make("deadlines", item.path, hit.start, hit.end, reader.steps(reading))
             following = self._times.behind_list(hits, at, text, end)
-            deadline = _deadline(item, hit.start, hit.end, hit.rule, reading)
-            yield self._with_surroundings(deadline, text, item, last, following, trace)
+            yield self._deadline(hit, reading, text, item, last, following, trace)
             last = (hit.start, hit.end)
 
-    def _with_surroundings(
+    def _deadline(
         self,
-        deadline: Deadline,
+        hit: Hit,
+        reading: Reading,
         text: str,
         item: Item,
         last: tuple[int, int],
         following: tuple[int, int],
         trace: Trace | None,
     ) -> Deadline:
-        """Add 力争 before or behind, and the clause that the expression governs."""
-        tentative = self._clauses.tentative(deadline, text, last[1])
-        clause = self._clauses.clause(deadline, text, item, last, following)
+        """The deadline with 力争 before or behind, and the clause that the expression governs."""
+        tentative = self._clauses.tentative(hit, text, last[1])
+        clause = self._clauses.clause(hit, reading.relation, text, item, last, following)
         if trace is not None:
             steps = self._surroundings(text, tentative, clause)
-            trace.make("deadlines", item.path, deadline.start, deadline.end, steps)
-        return replace(
-            deadline,
+            trace.make("deadlines", item.path, hit.start, hit.end, steps)
+        return Deadline(
+            path=item.path,
+            start=hit.start,
+            end=hit.end,
+            relation=reading.relation,
+            rule_id=hit.rule.id,
+            due_start=reading.due_start,
+            due_end=reading.due_end,
+            precision=reading.precision,
+            recurrence=reading.recurrence,
+            anchor=reading.anchor,
             tentative=tentative is not None,
+            ambiguous=reading.ambiguous,
             clause_start=clause[0] if clause else None,
             clause_end=clause[1] if clause else None,
         )
@@ -134,22 +144,6 @@ class DeadlineFinder:
             yield Step("tentative", tentative[0], "tentative", rule=self._tentative_rule)
         if clause:
             yield Step("clause", text[slice(*clause)], text[slice(*clause)])
-
-
-def _deadline(item: Item, start: int, end: int, rule: Rule, reading: Reading) -> Deadline:
-    return Deadline(
-        path=item.path,
-        start=start,
-        end=end,
-        relation=reading.relation,
-        rule_id=rule.id,
-        due_start=reading.due_start,
-        due_end=reading.due_end,
-        precision=reading.precision,
-        recurrence=reading.recurrence,
-        anchor=reading.anchor,
-        ambiguous=reading.ambiguous,
-    )
 
 
 def _is_past(reading: Reading, anchor: Anchor) -> bool:

@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Final
 
 from pipeline.extract import told
-from pipeline.extract.governing import governing, one_each
-from pipeline.extract.indicators import Indicator, IndicatorFinder, Words
+from pipeline.extract.indicators import IndicatorFinder, Words
 from pipeline.extract.kinds import KindReader, Verdict
+from pipeline.extract.linking import AND, Linker, is_each
 from pipeline.extract.quantities import Amount, QuantityFinder, UnreadNumber
 from pipeline.extract.spans import Spans
 from pipeline.extract.stretches import Stretch, governs, stretch_of
-from pipeline.extract.told import Link
 from pipeline.extract.trace import Lost, Step, Trace
-from pipeline.rules import Pack, Rule
+from pipeline.extract.wholes import WholeReader
+from pipeline.rules import Pack
 from pipeline.text import fold
-from pipeline.types import Comparator, Deadline, Direction, Finding, Item, Notice, Target
-from pipeline.values import read_number
+from pipeline.types import Deadline, Finding, Item, Notice, Target
 
 __all__ = ["COLUMNS", "TargetFinder", "Words"]
 
@@ -29,10 +27,6 @@ Headed = Mapping[str, tuple[str | None, str]]
 
 _LIST: Final = re.compile(r"[^,。;:!?\n\t\d]{0,20}(?:、|和|及|以及)[^,。;:!?\n\t\d]{0,16}")
 """What may stand between two numbers of one list: 建设100个基地、隔离带1000公里."""
-_AND: Final = frozenset({"、", "和", "及", "以及", ",和"})
-_EACH: Final = "分别"
-_EACH_REACH: Final = 12
-"""分别 stands near its numbers, a verb between: 分别增长, 分别力争达到."""
 _MAX_DIGITS: Final = 20
 """No notice sets a longer number; the table's 64 bits would not hold it."""
 _MAX_HEADING: Final = 40
@@ -50,14 +44,13 @@ class TargetFinder:
     def __init__(self, pack: Pack, lexicon: Pack, words: Words) -> None:
         self._quantities = QuantityFinder(pack)
         self._kinds = KindReader(pack)
-        self._indicators = IndicatorFinder(pack, lexicon, words)
+        self._linker = Linker(IndicatorFinder(pack, lexicon, words), pack["targets.due.completes"].regex)
         self._pack = pack
         self._standard_heading = pack["targets.standard.heading"].regex
         self._names = pack["targets.not.name"].regex
         self._projects = pack["targets.not.project"].regex
-        self._completes = pack["targets.due.completes"].regex
         self._due_label = pack["targets.due.label"].regex
-        self._whole = [rule for rule in pack if "kind" in rule.yields and rule.id.split(".")[1] in _WHOLE]
+        self._wholes = WholeReader(pack)
         self._number = re.compile(r"[\d一二两三四五六七八九十百千半]|覆盖|番|零增长")
 
     def find(
@@ -98,7 +91,7 @@ class TargetFinder:
         trace: Trace | None,
         unread: list[UnreadNumber],
     ) -> Iterator[Target]:
-        whole = list(self._whole_expressions(item, text, start, end, trace))
+        whole = list(self._wholes.find(item, text, start, end, trace))
         numbers: list[UnreadNumber] = []
         quantities = list(self._quantities.find(text, start, end, trace, item.path, numbers))
         plain = [trace is None and self._kinds.is_none(quantity, text) for quantity in quantities]
@@ -133,7 +126,7 @@ class TargetFinder:
                 self._tell(trace, item, quantity, verdict, last)
         unread += [number for number in numbers if not taken.overlaps(number.start, number.end)]
         found.sort(key=lambda target: target.start)
-        for target, link in self._linked(found, stretch):
+        for target, link in self._linker.linked(found, stretch):
             if trace is not None:
                 trace.make("targets", item.path, target.start, target.end, told.link_steps(link, text))
             yield target
@@ -155,71 +148,6 @@ class TargetFinder:
             rule = self._pack[verdict.rule_id] if verdict.rule_id else None
             steps.append(Step("kind", verdict.words, target.kind, verdict.basis, rule))
         trace.make("targets", item.path, quantity.start, quantity.end, steps)
-
-    def _whole_expressions(
-        self, item: Item, text: str, start: int, end: int, trace: Trace | None = None
-    ) -> Iterator[Target]:
-        """全覆盖, 翻一番, 进入前三: expressions that a rule reads as a whole."""
-        for rule in self._whole:
-            for match in rule.regex.finditer(text, start, end):
-                low, high = rule.quote(match)
-                value = _fixed_value(rule, match)
-                if trace is not None:
-                    told.tell_whole(trace, item, rule, match, value)
-                if value is not None:
-                    yield Target(
-                        path=item.path,
-                        start=low,
-                        end=high,
-                        comparator=_comparator(rule),
-                        value=value,
-                        unit=rule.text_of("unit"),
-                        kind=rule.text_of("kind"),  # type: ignore[arg-type]  # the tests hold the packs to the kinds
-                        direction=_direction(rule),
-                        rule_id=rule.id,
-                    )
-
-    # -- what it measures, and by when
-
-    def _linked(self, found: Sequence[Target], stretch: Stretch) -> Iterator[tuple[Target, Link]]:
-        """Each target with its indicator and its deadline; a list (分别达到85%、30%) names them once or each."""
-        done = 0
-        linked: list[Target] = []
-        while done < len(found):
-            stop = done + 1
-            while stop < len(found) and stretch.text[found[stop - 1].end : found[stop].start] in _AND_OR_NOTHING:
-                stop += 1
-            for target, link in zip(found[done:stop], self._links(found, done, stop, linked, stretch), strict=True):
-                span = (link.indicator.start, link.indicator.end) if link.indicator else (None, None)
-                due = (link.deadline.start, link.deadline.end) if link.deadline else None
-                linked.append(replace(target, indicator_start=span[0], indicator_end=span[1], deadline=due))
-                yield linked[-1], link
-            done = stop
-
-    def _links(
-        self, found: Sequence[Target], done: int, stop: int, linked: Sequence[Target], stretch: Stretch
-    ) -> list[Link]:
-        """The links of ``found[done:stop]``, which follow each other with no more than 、 or 和 between."""
-        previous = linked[-1] if linked else None
-        first, count = found[done], stop - done
-        following = found[stop].start if stop < len(found) else stretch.end
-        due, how = governing(first, following, stretch, self._completes) or (None, "")
-        next_start = found[done + 1].start if done + 1 < len(found) else stretch.end
-        indicator = self._indicators.find(first, previous, stretch, due, next_start)
-        indicators: Sequence[Indicator | None] = [indicator] * count
-        deadlines: Sequence[Deadline | None] = [due] * count
-        if count > 1:
-            shared = replace(indicator, how="indicator_of_list") if indicator else None
-            indicators = [indicator, *[shared] * (count - 1)]
-            if _is_each(first, stretch):
-                if dates := one_each(first, count, stretch):
-                    deadlines, how = dates, "of_list"
-                elif indicator and (parts := self._indicators.parts(indicator, linked, stretch.text, count)):
-                    indicators = parts
-        return [
-            Link(indicator, deadline, how if deadline else "")
-            for indicator, deadline in zip(indicators, deadlines, strict=True)
-        ]
 
     def _terms(self, path: str | None, headed: Headed) -> str:
         """申请条件 and the like in a heading, by which what stands under it is a standard; else nothing."""
@@ -243,8 +171,6 @@ class TargetFinder:
         return last if closes or self._due_label.search(line) else None
 
 
-_WHOLE: Final = frozenset({"coverage", "rank", "growth", "change"})
-_AND_OR_NOTHING: Final = _AND | {""}
 _LABEL_REACH: Final = 12
 _RATIOS: Final = frozenset({"%", "‰", "百分点", "基点", "倍", "番", ""})
 _NO_THINGS: Final = _RATIOS | {"元", "美元", "工作日", "小时", "天", "日", "个月", "年", "岁", "分钟"}
@@ -294,36 +220,13 @@ def _next_of_list(last: Target, quantity: Amount) -> Target:
     )
 
 
-def _is_each(target: Target, stretch: Stretch) -> bool:
-    """Whether 分别 stands in front of the number in its clause."""
-    low = max(stretch.clauses.before(target.start), target.start - _EACH_REACH)
-    return _EACH in stretch.text[low : target.end]
-
-
 def _goes_on(last: Target, quantity: Amount, stretch: Stretch) -> bool:
     """分别达到85%、30%和40%, 选择10个县、50个乡镇: a bare number behind 、 goes on with the one before."""
     if not quantity.exact or quantity.numeral:
         return False
     between = stretch.text[last.end : quantity.start]
-    if between in _AND:
+    if between in AND:
         same = quantity.unit == last.unit
-        return same or _is_each(last, stretch)
+        return same or is_each(last, stretch)
     alike = quantity.unit == last.unit or not {quantity.unit, last.unit} & _NO_THINGS
     return alike and last.comparator == "=" and _LIST.fullmatch(between) is not None
-
-
-def _fixed_value(rule: Rule, match: re.Match[str]) -> Decimal | None:
-    if "value" in rule.yields:
-        return Decimal(rule.text_of("value"))
-    number = read_number(match["n"]) if match.groupdict().get("n") else Decimal(1)
-    if number is not None and rule.id == "targets.change.double":
-        return Decimal(2) ** int(number)
-    return number
-
-
-def _comparator(rule: Rule) -> Comparator:
-    return rule.text_of("comparator")  # type: ignore[return-value]  # the tests hold the packs to the comparators
-
-
-def _direction(rule: Rule) -> Direction | None:
-    return rule.text_of("direction") or None  # type: ignore[return-value]

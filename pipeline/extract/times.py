@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from pipeline.extract.dates import Anchor, Hit, Reading, TimeReader
-from pipeline.extract.gate import Gate
+from pipeline.extract.gate import Gate, Window
 from pipeline.extract.spans import Spans
 from pipeline.extract.trace import Why, order_of_loss
 from pipeline.rules import Pack, Rule
@@ -24,6 +24,8 @@ NAME: Final = "name"
 LENT: Final = frozenset({"end", "before", "span", "start"})
 """What the rules yield of which the engine knows a meaning: ``only`` in lists or columns, ``mask`` of names."""
 
+Windows = Mapping[int, Sequence[Window]]
+"""Where each pattern, by its number, can match."""
 Told = Callable[[int, int, Rule, Why, Rule | None, tuple[int, int] | None], None]
 """Is told of each candidate that lost: its place, its rule, why, and which rule won where."""
 
@@ -42,23 +44,22 @@ class TimeFinder:
     """
 
     def __init__(self, rules: Iterable[Rule], masks: Iterable[Rule], separator: Rule, alone: bool = False) -> None:
-        self._rules = list(rules)
-        self._masks = list(masks)
+        rules, self._masks = list(rules), list(masks)
+        self._in_column = _Candidates(rules, self._masks)
+        self._in_text = _Candidates([rule for rule in rules if rule.yields.get("only") != COLUMN], self._masks)
         self._separator = separator.regex
         self._alone = alone
-        self._all = [*self._rules, *self._masks]
-        self._gate = Gate([rule.regex for rule in self._all])
 
     def hits(self, text: str, start: int, end: int, column: str = "", told: Told | None = None) -> list[Hit]:
         """Matches that do not overlap: the longest of those that begin first wins.
 
         In the column 完成时限 of a task table the stretch stands alone, as a cell does.
         """
-        windows = self._gate.windows(text, start, end)
-        found = list(self._found(text, start, end, column, windows)) if windows else []
+        candidates = self._in_column if column == "deadline" else self._in_text
+        found, windows = candidates.find(text, start, end, alone=column == "deadline")
         if not found:
             return []
-        free = self._unmasked(text, found, windows, told)
+        free = self._unmasked(text, found, candidates.masked(text, windows), told)
         kept: list[Hit] = []
         for hit in sorted(free, key=lambda hit: (hit.span[0], -hit.span[1], hit.rule.order)):
             if not kept or hit.span[0] >= kept[-1].span[1]:
@@ -68,33 +69,7 @@ class TimeFinder:
                 told(hit.start, hit.end, hit.rule, order_of_loss(hit.span, winner.span), winner.rule, winner.span)
         return list(self._joined(text, kept, told))
 
-    def _found(
-        self, text: str, start: int, end: int, column: str, windows: dict[int, list[tuple[int, int]]]
-    ) -> Iterator[Hit]:
-        run, offset = (text[start:end], start) if column == "deadline" else (text, 0)
-        for number, places in windows.items():
-            if number >= len(self._rules):
-                continue
-            rule = self._rules[number]
-            if rule.yields.get("only") == COLUMN and column != "deadline":
-                continue
-            for low, high in places:
-                for match in rule.regex.finditer(run, low - offset, high - offset):
-                    begin, stop = rule.quote(match)
-                    if stop > begin:
-                        span = match.start() + offset, match.end() + offset
-                        yield Hit(begin + offset, stop + offset, span, rule, match, offset)
-
-    def _unmasked(
-        self, text: str, found: Sequence[Hit], windows: dict[int, list[tuple[int, int]]], told: Told | None
-    ) -> list[Hit]:
-        masked = Spans(
-            match.span()
-            for number, places in windows.items()
-            if number >= len(self._rules)
-            for low, high in places
-            for match in self._all[number].regex.finditer(text, low, high)
-        )
+    def _unmasked(self, text: str, found: Sequence[Hit], masked: Spans, told: Told | None) -> list[Hit]:
         free = [hit for hit in found if not masked.overlaps(hit.start, hit.end)]
         if told is not None:
             for hit in found:
@@ -151,6 +126,41 @@ class TimeFinder:
             reader = TimeReader(hit, anchor, year_of_sentence)
             year_of_sentence = reader.explicit_year or year_of_sentence
             yield hit, reader, reader.reading()
+
+
+class _Candidates:
+    """What the rules and the look-alikes match in a stretch, each run only where its signs stand."""
+
+    def __init__(self, rules: Sequence[Rule], masks: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._gate = Gate([rule.regex for rule in (*rules, *masks)])
+
+    def find(self, text: str, start: int, end: int, alone: bool) -> tuple[list[Hit], Windows]:
+        """All that the rules match, and where each pattern may; ``alone`` for a stretch that nothing stands around."""
+        windows = self._gate.windows(text, start, end)
+        run, offset = (text[start:end], start) if alone else (text, 0)
+        found = []
+        for number, places in windows.items():
+            if number >= len(self._rules):
+                continue
+            rule = self._rules[number]
+            for place in places:
+                for match in self._gate.matches(number, run, place, offset):
+                    begin, stop = rule.quote(match)
+                    if stop > begin:
+                        span = match.start() + offset, match.end() + offset
+                        found.append(Hit(begin + offset, stop + offset, span, rule, match, offset))
+        return found, windows
+
+    def masked(self, text: str, windows: Windows) -> Spans:
+        """The look-alikes: 较2019年底 and the like, in which no expression is read."""
+        return Spans(
+            match.span()
+            for number, places in windows.items()
+            if number >= len(self._rules)
+            for place in places
+            for match in self._gate.matches(number, text, place)
+        )
 
 
 def _lending(rule: Rule | None) -> Rule | None:

@@ -1,0 +1,92 @@
+"""What each target of a stretch measures, and the deadline that it falls under."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from pipeline.extract.governing import governing, one_each
+from pipeline.extract.indicators import Indicator, IndicatorFinder
+from pipeline.extract.stretches import Stretch
+from pipeline.extract.told import Link
+from pipeline.types import Deadline, Target
+
+AND: Final = frozenset({"、", "和", "及", "以及", ",和"})
+"""What joins the numbers of a list."""
+_AND_OR_NOTHING: Final = AND | {""}
+_EACH: Final = "分别"
+_EACH_REACH: Final = 12
+"""分别 stands near its numbers, a verb between: 分别增长, 分别力争达到."""
+
+
+class Linker:
+    """Finds what targets measure with ``indicators``; ``completes`` tells a clause that is of what stands before it."""
+
+    def __init__(self, indicators: IndicatorFinder, completes: re.Pattern[str]) -> None:
+        self._indicators = indicators
+        self._completes = completes
+
+    def linked(self, found: Sequence[Target], stretch: Stretch) -> Iterator[tuple[Target, Link]]:
+        """Each target with its indicator and its deadline; a list (分别达到85%、30%) names them once or each."""
+        done = 0
+        linked: list[Target] = []
+        while done < len(found):
+            stop = done + 1
+            while stop < len(found) and stretch.text[found[stop - 1].end : found[stop].start] in _AND_OR_NOTHING:
+                stop += 1
+            for target, link in zip(found[done:stop], self._links(found, done, stop, linked, stretch), strict=True):
+                linked.append(_with(link, target))
+                yield linked[-1], link
+            done = stop
+
+    def _links(
+        self, found: Sequence[Target], done: int, stop: int, linked: Sequence[Target], stretch: Stretch
+    ) -> list[Link]:
+        """The links of ``found[done:stop]``, which follow each other with no more than 、 or 和 between."""
+        previous = linked[-1] if linked else None
+        first, count = found[done], stop - done
+        following = found[stop].start if stop < len(found) else stretch.end
+        due, how = governing(first, following, stretch, self._completes) or (None, "")
+        next_start = found[done + 1].start if done + 1 < len(found) else stretch.end
+        indicator = self._indicators.find(first, previous, stretch, due, next_start)
+        if count == 1:
+            return [Link(indicator, due, how)]
+        shared = replace(indicator, how="indicator_of_list") if indicator else None
+        indicators: Sequence[Indicator | None] = [indicator, *[shared] * (count - 1)]
+        deadlines: Sequence[Deadline | None] = [due] * count
+        if is_each(first, stretch):
+            if dates := one_each(first, count, stretch):
+                deadlines, how = dates, "of_list"
+            elif indicator and (parts := self._indicators.parts(indicator, linked, stretch.text, count)):
+                indicators = parts
+        return [
+            Link(indicator, deadline, how if deadline else "")
+            for indicator, deadline in zip(indicators, deadlines, strict=True)
+        ]
+
+
+def is_each(target: Target, stretch: Stretch) -> bool:
+    """Whether 分别 stands in front of the number in its clause."""
+    low = max(stretch.clauses.before(target.start), target.start - _EACH_REACH)
+    return _EACH in stretch.text[low : target.end]
+
+
+def _with(link: Link, target: Target) -> Target:
+    indicator, due = link.indicator, link.deadline
+    return Target(
+        path=target.path,
+        start=target.start,
+        end=target.end,
+        comparator=target.comparator,
+        value=target.value,
+        unit=target.unit,
+        kind=target.kind,
+        rule_id=target.rule_id,
+        value_high=target.value_high,
+        direction=target.direction,
+        indicator_start=indicator.start if indicator else None,
+        indicator_end=indicator.end if indicator else None,
+        deadline=(due.start, due.end) if due else None,
+    )
