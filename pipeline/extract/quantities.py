@@ -80,6 +80,7 @@ class QuantityFinder:
         both = (
             pack["targets.quantity.fraction"],
             pack["targets.quantity.slash"],
+            pack["targets.quantity.points"],
             pack["targets.quantity.number"],
             pack["targets.quantity.half"],
             pack["targets.quantity.tenths"],
@@ -191,17 +192,18 @@ class QuantityFinder:
         if decided:
             comparator = decided.text_of("comparator")  # type: ignore[assignment]
         direction: Direction | None = change.text_of("direction") if change else None  # type: ignore[assignment]
+        opens = before_start if before else match.start()
         steps: tuple[Step, ...] = ()
         if trace is not None:
             words = {
                 "before": (before, text[before_start : match.start()]),
                 "after": (after, text[match.end() : after_end]),
-                "change": (change, text[change_start : before_start if before else match.start()]),
+                "change": (change, text[change_start:opens]),
             }
             behind = after.regex.match(text, match.end(), after_end) if after else None
             steps = (*figure_steps(match, rule, figure), *_comparator_steps(words, decided, comparator, behind))
         return Amount(
-            start=min(before_start if before else match.start(), change_start if change else match.start()),
+            start=change_start if change and not change.yields.get("outside") else opens,
             end=after_end if after else match.end(),
             number_start=match.start(),
             number_end=match.end(),
@@ -257,7 +259,7 @@ class QuantityFinder:
         found: tuple[Rule | None, int] = (None, place)
         for rule in self._after:
             match = rule.regex.match(text, place, min(end, place + _AFTER_REACH))
-            if match and match.end() > found[1]:
+            if match and (found[0] is None or match.end() > found[1]):
                 found = (rule, match.end())
         return found
 

@@ -32,6 +32,7 @@ class StandardReader:
         self._may = pack["targets.standard.may"].regex
         self._norm = pack["targets.standard.norm"].regex
         self._below = pack["targets.standard.below"].words
+        self._avoided = pack["targets.kind.level"].regex
         self._threshold = pack["targets.standard.threshold"].regex
         self._units = pack["targets.standard.unit"].words
         self._economy = pack["targets.economy"].regex
@@ -49,7 +50,7 @@ class StandardReader:
         if match := self._may.search(context.before):
             return "targets.standard.may", match[0]
         if not self._firm.search(context.sentence_before):
-            if counted and context.quote.startswith(self._below):
+            if counted and context.quote.startswith(self._below) and not self._avoided.search(context.before):
                 return "targets.standard.below", context.quote
             if counted and (match := self._norm.search(context.before)):
                 return "targets.standard.norm", match[0]

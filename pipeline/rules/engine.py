@@ -64,7 +64,7 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
     "pages.title": (_shape("selector"),),
     "targets.after": (_shape("pattern", "comparator"), _shape("words", "comparator")),
     "targets.before": (_shape("words", "comparator gap"), _shape("pattern", "comparator gap")),
-    "targets.change": (_shape("words", "direction"), _WHOLE),
+    "targets.change": (_shape("words", "direction", "outside"), _WHOLE),
     "targets.coverage": (_WHOLE,),
     "targets.growth": (_WHOLE,),
     "targets.mask": (_shape("pattern"),),
