@@ -107,6 +107,7 @@ class QuantityFinder:
         self._after = pack.group("targets.after")
         self._change = [(word, rule) for rule in pack.group("targets.change") for word in rule.words]
         self._changes = tuple(word for word, _ in self._change)
+        self._upgrades = pack["targets.goal.upgrade"].words
 
     def find(
         self,
@@ -249,7 +250,7 @@ class QuantityFinder:
 
     def _change_before(self, text: str, start: int, place: int) -> tuple[Rule | None, int]:
         """增长 or 下降 right before the number or its comparator."""
-        if text.endswith(self._changes, start, place):
+        if text.endswith(self._changes, start, place) and not text.endswith(self._upgrades, start, place):
             for word, rule in self._change:
                 if text.endswith(word, start, place):
                     return rule, place - len(word)

@@ -12,6 +12,7 @@ from pipeline.rules import Pack
 _RATES: Final = frozenset({"%", "‰", "百分点", "基点"})
 _CONDITION_CLOSES: Final = re.compile(r"[^,。;]{0,20}的")
 """对年收入超过20万元的家庭 is a condition; 对同一企业的检查不超过2次 is an order."""
+_NUMBER: Final = re.compile("[0-9]")
 
 Ruled = tuple[str, str]
 """The id of the rule that decides, and its words."""
@@ -28,6 +29,7 @@ class StandardReader:
         self._cap = pack["targets.standard.cap"].regex
         self._condition = pack["targets.standard.condition"].regex
         self._case = pack["targets.standard.case"].regex
+        self._stock = pack["targets.goal.stock"].words
         self._definition = pack["targets.standard.definition"].regex
         self._may = pack["targets.standard.may"].regex
         self._norm = pack["targets.standard.norm"].regex
@@ -76,6 +78,8 @@ class StandardReader:
     def before_a_noun(self, quantity: Amount, context: Context) -> Ruled | None:
         """500万元以上的企业, 轮候超过5年的家庭: the number tells the noun behind it apart."""
         if quantity.exact or quantity.unit in _RATES or not (match := self._threshold.match(context.after)):
+            return None
+        if quantity.comparator == ">=" and context.before.endswith(self._stock) and not _NUMBER.search(context.rest):
             return None
         return "targets.standard.threshold", match[0]
 
