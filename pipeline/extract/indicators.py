@@ -220,7 +220,8 @@ class IndicatorFinder:
         """Whether the noun behind is what the number counts, although one stands in front too."""
         if target.unit in _TIMES:
             return behind[1] - behind[0] > _ACT
-        return _counts_things(target) and behind[0] == target.end and not stretch.text.startswith(_NO_NOUN, target.end)
+        listed = stretch.text.startswith("、", target.start - 1) and stretch.text.startswith("的", target.end)
+        return _counts_things(target) and (behind[0] == target.end or listed) and not stretch.text.startswith(_NO_NOUN, target.end)
 
 
 def _counts_things(target: Target) -> bool:

@@ -74,7 +74,7 @@ class KindReader:
             return False
         near = text[max(0, quantity.start - _NEAR) : quantity.start]
         if quantity.numeral and quantity.value < _COUNT:
-            return not self._regexes["targets.goal.each"].search(near + "一")
+            return not self._regexes["targets.goal.each"].search(f"{near}一{quantity.unit}")
         return quantity.unit in _TIME_UNITS and not self._regexes["targets.time.lasting"].search(near)
 
     def read(self, quantity: Amount, context: Context, issued: int) -> Verdict:
@@ -177,7 +177,7 @@ class KindReader:
                 return _goal("targets.goal.whole", match[0])
             return self._by("targets.goal.share", context.sentence)
         if quantity.numeral and quantity.value < _COUNT:
-            return self._by("targets.goal.each", context.before + "一")
+            return self._by("targets.goal.each", f"{context.before}一{quantity.unit}")
         amount = self._rules["targets.goal.amount"]
         if context.before.endswith(amount.words) and self._search("targets.goal.aim", context.sentence_before):
             return _goal(amount.id, next(word for word in amount.words if context.before.endswith(word)))

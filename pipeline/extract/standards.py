@@ -36,6 +36,7 @@ class StandardReader:
         self._below = pack["targets.standard.below"].words
         self._avoided = pack["targets.kind.level"].regex
         self._threshold = pack["targets.standard.threshold"].regex
+        self._events = pack["targets.standard.event"].words
         self._units = pack["targets.standard.unit"].words
         self._economy = pack["targets.economy"].regex
 
@@ -86,8 +87,9 @@ class StandardReader:
     def _granted(self, quantity: Amount, context: Context) -> Ruled | None:
         if context.quote.startswith(self._shorter):
             return None
+        event = quantity.unit in self._events
         average = quantity.direction is not None and self._average.search(context.before)
-        if not average and (match := self._grant.search(context.near)):
+        if not event and not average and (match := self._grant.search(context.near)):
             return "targets.standard.grant", match[0]
         if match := self._cap.search(context.quote):
             return "targets.standard.cap", match[0]

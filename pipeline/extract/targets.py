@@ -215,7 +215,8 @@ class TargetFinder:
             shared = replace(indicator, how="indicator_of_list") if indicator else None
             indicators = [indicator, *[shared] * (count - 1)]
             joined = first.end == found[done + 1].start
-            if indicator is None or (joined and indicator.how == "indicator_before_that"):
+            alike = stretch.text[first.start - 1] in _ALTERNATIVES
+            if indicator is None or (joined and (alike or indicator.how == "indicator_before_that")):
                 between = self._indicators.behind(found[stop - 1], stretch, following)
                 indicators = [between] * count if between else indicators
             if _is_each(first, stretch):
@@ -253,6 +254,8 @@ class TargetFinder:
 
 
 _WHOLE: Final = frozenset({"coverage", "rank", "growth", "change"})
+_ALTERNATIVES: Final = "或及和、"
+"""A range behind one of these has its noun behind it: 死亡或50人以上100人以下重伤."""
 _AND_OR_NOTHING: Final = _AND | {""}
 _LABEL_REACH: Final = 12
 _RATIOS: Final = frozenset({"%", "‰", "百分点", "基点", "倍", "番", ""})
