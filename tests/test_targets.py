@@ -53,6 +53,26 @@ def _targets(text: str) -> list[tuple[str, str, float, str, str]]:
         ("符合条件的公办学校体育场馆开放率达到85%。", ("达到85%", ">=", 85, "%", "share")),
         ("新增专利代理师两百名。", ("两百名", "=", 200, "名", "level")),
         ("7个工作日内答复维权申请。", ("7个工作日内", "<=", 7, "工作日", "level")),
+        ("材料齐全的，自受理之日起五个工作日内核发居住证。", ("五个工作日内", "<=", 5, "工作日", "level")),
+        ("15日内书面通知申请人。", ("15日内", "<=", 15, "日", "level")),
+        ("视频资料应当保存3个月以上。", ("3个月以上", ">=", 3, "个月", "level")),
+        ("算力规模达到50PFLOPS以上。", ("达到50PFLOPS以上", ">=", 50, "PFLOPS", "level")),
+        ("城市细颗粒物平均浓度低于48微克/立方米。", ("低于48微克/立方米", "<", 48, "微克/立方米", "level")),
+        ("全年接待游客8000万人次。", ("8000万人次", "=", 80000000, "人次", "level")),
+        ("设立10亿元的中小企业发展基金。", ("10亿元", "=", 1000000000, "元", "level")),
+        ("行政村通达率100%。", ("100%", "=", 100, "%", "coverage")),
+        ("综合排名保持前3位。", ("保持前3位", "<=", 3, "名", "rank")),
+        ("贷款增速不低于20%。", ("不低于20%", ">=", 20, "%", "growth")),
+        ("增加值增速6%。", ("6%", "=", 6, "%", "growth")),
+        ("就餐时保持1米以上距离。", ("1米以上", ">=", 1, "米", "level")),
+        ("新建750千伏变电站2座。", ("2座", "=", 2, "座", "level")),
+        ("新建5000吨级泊位3个。", ("3个", "=", 3, "个", "level")),
+        ("推进农田改造提升40万亩。", ("40万亩", "=", 400000, "亩", "level")),
+        ("建立不少于5000吨的应急储备。", ("不少于5000吨", ">=", 5000, "吨", "level")),
+        ("争取上级资金3亿元以上。", ("3亿元以上", ">=", 300000000, "元", "level")),
+        ("保护区每年监测两次。", ("两次", "=", 2, "次", "level")),
+        ("每季度至少公开一次补贴对象信息。", ("至少公开一次", ">=", 1, "次", "level")),
+        ("打造2个5000亿元级产业集群。", ("2个", "=", 2, "个", "level")),
     ],
 )
 def test_goals(text: str, expected: tuple[str, str, float, str, str]) -> None:
@@ -136,6 +156,10 @@ def test_subsidies_caps_and_thresholds_are_standards(text: str) -> None:
         "应当在变更之日起30日内向登记机关申请登记。",
         "同时在两个以上机构执业的，依法处理。",
         "常住人口300万以上城市参照执行。",
+        "全省国土面积约12万平方公里。",
+        "拟建设炼油规模800万吨/年的项目。",
+        "相关街道在2小时内即进行了处理并反馈。",
+        "窗口收到了600多条留言。",
     ],
 )
 def test_numbers_that_are_no_goal(text: str) -> None:
@@ -154,6 +178,33 @@ def test_numbers_that_are_no_goal(text: str) -> None:
 )
 def test_what_is_told_of_the_past_ends_where_a_goal_begins(text: str, quotes: list[str]) -> None:
     assert [quote for quote, *_ in _targets(text)] == quotes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "涉及305名村民，涉及资金6210万元，涉及8个方面、共计58条补贴政策。",
+        "对上述第2、4、5项情况有异议的，可以申请复核。",
+        "2023年收入预算总额为10774万元，其中对个人和家庭的补助638.12万元。",
+        "支持3家银行提供优惠利率贷款。",
+    ],
+)
+def test_counts_and_sums_that_only_tell_are_not_even_standards(text: str) -> None:
+    assert _targets(text) == []
+
+
+def test_what_is_listed_under_a_condition_is_a_threshold() -> None:
+    _, found = facts(
+        TITLE, "一、管理要求", "（一）有下列情形之一的，撤销资格：", "1.接收人数超过职工总数的30%。", "2.虚报人数的。"
+    )
+    assert [target.kind for target in found.targets] == ["standard"]
+
+
+def test_a_list_shares_the_measure_and_the_comparator_at_its_end() -> None:
+    points = _targets("收入增速分别高于全省0.5个、1个百分点。")
+    assert [row[1:] for row in points] == [(">", 0.5, "百分点", "growth"), (">", 1, "百分点", "growth")]
+    days = _targets("自受理之日起10日、15日内分别完成初审和复审。")
+    assert [row[:4] for row in days] == [("10日", "<=", 10, "日"), ("15日内", "<=", 15, "日")]
 
 
 def test_a_surely_aimed_number_is_a_goal_also_where_it_looks_like_a_norm() -> None:
@@ -198,6 +249,19 @@ def test_the_indicator_is_what_is_measured() -> None:
     )
     named = [read.doc.text[t.indicator_start : t.indicator_end] for t in found.targets]
     assert named == ["农村老年人家庭医生签约率", "乡镇自助终端", "视频会议"]
+
+
+def test_an_indicator_stands_behind_a_range_or_in_the_cell_before() -> None:
+    for text, name in [
+        ("一、拒不改正的，处1万元以上10万元以下的罚款。", "罚款"),
+        ("一、透水土地面积达到建成区面积的20%以上。", "透水土地面积"),
+        ("一、应有固定的联络地点、5000元以上的资金。", "资金"),
+        ("一、收到办理结果3个工作日内，书面通知申请人。", "书面通知申请人"),
+        ("一、力争工业投资增速高于全国平均0.5个百分点。", "工业投资增速"),
+        ("一、绩效目标\t检测费用\t平均不超过6000元每家企业", "检测费用"),
+    ]:
+        read, found = facts(TITLE, text)
+        assert {read.doc.text[t.indicator_start : t.indicator_end] for t in found.targets} == {name}
 
 
 def test_a_list_names_its_indicator_once_or_each_its_own() -> None:

@@ -30,7 +30,9 @@ _AND: Final = frozenset({"、", "和", "及", "以及", "与"})
 _AND_A_NUMBER: Final = re.compile(r"(?:、|和|及|以及|与)(?=约?\d)")
 _LISTED: Final = re.compile(r"[、和及与]")
 _DIGIT: Final = re.compile(r"\d")
-_NOUN: Final = re.compile(r"[\u4e00-\u9fffA-Za-z“《(]|\d+[A-Za-z]")
+_CELL: Final = "\t"
+_ROW: Final = re.compile(r"[\t\n]")
+_NOUN: Final = re.compile(r"[\u4e00-\u9fffA-Za-z“《(]|\d+(?:[A-Za-z]|[千万亿]*[\u4e00-\u9fff]{1,2}级)")
 _RATIOS: Final = frozenset({"%", "‰", "百分点", "基点", "倍", "番", ""})
 _TIMES: Final = frozenset({"工作日", "自然日", "日历日", "小时", "分钟", "秒", "个月", "天", "日", "周"})
 
@@ -85,6 +87,11 @@ class IndicatorFinder:
             return Indicator(*front, "indicator_in_front")
         before = self._before_that(target, previous, stretch)
         return before or (Indicator(*front, "indicator_in_front") if front else None)
+
+    def behind(self, target: Target, stretch: Stretch, following: int) -> Indicator | None:
+        """处1万元以上10万元以下的罚款: what stands behind the second number is what both count."""
+        span = self._behind(target.end, target, stretch, following)
+        return Indicator(*span, "indicator_behind") if span else None
 
     def parts(self, span: Indicator, before: Sequence[Target], text: str, count: int) -> list[Indicator] | None:
         """养老床位、托育托位 as two indicators; None where the last word belongs to all (城市和县城污水处理率).
@@ -155,6 +162,8 @@ class IndicatorFinder:
         """一般不少于5个工作日，最长不超过15个工作日: what the clause before names."""
         opens = stretch.opens(target.start, _REACH)
         sentence = stretch.sentences.before(target.start)
+        if stretch.text[opens - 1 : opens] == _CELL and opens > stretch.start:
+            return self._cell_before(opens - 1, stretch)
         if opens <= sentence or stretch.text[opens - 1] != ",":
             return None
         if previous is not None and previous.end > sentence:
@@ -166,6 +175,14 @@ class IndicatorFinder:
         low = max(stretch.opens(opens - 1, _REACH), sentence)
         number = _DIGIT.search(stretch.text, low, opens - 1)
         span = self._trimmed(stretch.text, low, number.start() if number else opens - 1)
+        return Indicator(*span, "indicator_before_that") if span else None
+
+    def _cell_before(self, high: int, stretch: Stretch) -> Indicator | None:
+        """抽检合格率⇥≥98%: the cell in front of the number's own names what it measures."""
+        low = max(stretch.start, high - _REACH)
+        for stop in _ROW.finditer(stretch.text, low, high):
+            low = stop.end()
+        span = None if _DIGIT.search(stretch.text, low, high) else self._trimmed(stretch.text, low, high)
         return Indicator(*span, "indicator_before_that") if span else None
 
     # -- behind
@@ -182,14 +199,15 @@ class IndicatorFinder:
             high = mark.start() if mark else following
         elif _counts_things(target) and (number := _AND_A_NUMBER.search(text, low, high)):
             high = number.start()
-        if not _NOUN.match(text, low, high) or text.startswith(_NO_NOUN[1:], low):
+        barred = _NO_NOUN if target.unit in _TIMES else _NO_NOUN[1:]
+        if not _NOUN.match(text, low, high) or text.startswith(barred, low):
             return None
         if _counts_things(target) and self._predicates.search(text, low, high):
             high = self._without_predicate(text, low, high)
         low, high = _bare(text, low, high)
         while text.startswith(("的", "等"), high - 1) and high > low:
             high -= 1
-        return (low, high) if high - low >= _LEAST else None
+        return (low, high) if high - low >= _LEAST and not self._each.match(text[low:high]) else None
 
     def _without_predicate(self, text: str, low: int, high: int) -> int:
         """50个自然保护区开展试点 counts 自然保护区, but 100名达到标准的医生 counts the whole."""
@@ -202,7 +220,12 @@ class IndicatorFinder:
         """Whether the noun behind is what the number counts, although one stands in front too."""
         if target.unit in _TIMES:
             return behind[1] - behind[0] > _ACT
-        return _counts_things(target) and behind[0] == target.end and not stretch.text.startswith(_NO_NOUN, target.end)
+        listed = stretch.text.startswith("、", target.start - 1) and stretch.text.startswith("的", target.end)
+        return (
+            _counts_things(target)
+            and (behind[0] == target.end or listed)
+            and not stretch.text.startswith(_NO_NOUN, target.end)
+        )
 
 
 def _counts_things(target: Target) -> bool:

@@ -17,6 +17,8 @@ from pipeline.types import TargetKind
 _TIME_UNITS: Final = frozenset(
     {"工作日", "自然日", "日历日", "小时", "分钟", "秒", "个月", "天", "日", "周", "年", "岁", "周岁"}
 )
+_SHORT_UNITS: Final = frozenset({"工作日", "自然日", "日历日", "小时", "分钟", "天", "日"})
+"""五个工作日内核发 is promised to whoever applies; 三个月内完成 is when something is due."""
 _SHARE_UNITS: Final = frozenset({"%", "‰"})
 _POINTS: Final = frozenset({"百分点", "基点"})
 _RATIOS: Final = _SHARE_UNITS | _POINTS | {"倍", "番", ""}
@@ -24,6 +26,7 @@ _MULTIPLES: Final = frozenset({"倍", "番", "%"})
 _ALL: Final = 100
 _PLAIN: Final = "targets.quantity.plain"
 """The rule that finds numbers without measure word, which are coefficients and no shares."""
+_ANNOUNCED: Final = "targets.not.announced"
 _PROCESS_REACH: Final = 12
 _NEAR: Final = 40
 """What makes such a number a goal (每个设区市培育一家, 预期寿命) stands within so many characters."""
@@ -58,6 +61,8 @@ class KindReader:
         self._standards = StandardReader(pack)
         self._past = PastReader(pack)
         self._build = pack["targets.goal.build"]
+        self._counted = frozenset(pack["targets.standard.counted"].words)
+        self._money = frozenset(pack["targets.standard.unit"].words) - _TIME_UNITS
         self._shapes = pack["targets.kind.growth"], pack["targets.kind.coverage"], pack["targets.kind.level"]
 
     def is_none(self, quantity: Amount, text: str) -> bool:
@@ -69,7 +74,7 @@ class KindReader:
             return False
         near = text[max(0, quantity.start - _NEAR) : quantity.start]
         if quantity.numeral and quantity.value < _COUNT:
-            return not self._regexes["targets.goal.each"].search(near + "一")
+            return not self._regexes["targets.goal.each"].search(f"{near}一{quantity.unit}")
         return quantity.unit in _TIME_UNITS and not self._regexes["targets.time.lasting"].search(near)
 
     def read(self, quantity: Amount, context: Context, issued: int) -> Verdict:
@@ -85,7 +90,8 @@ class KindReader:
             return refused
         goal = self._goal(quantity, context)
         counts_change = quantity.direction is not None and quantity.unit in _MULTIPLES
-        if quantity.numeral and not quantity.bound and not counts_change and not goal.kind:
+        promised = quantity.unit in _SHORT_UNITS and not quantity.exact
+        if quantity.numeral and not quantity.bound and not counts_change and not goal.kind and not promised:
             return replace(goal, why="no_count" if not goal.rule_id else goal.why)
         if quantity.exact and (match := self._search("targets.not.from", context.before)):
             return Verdict(None, "targets.not.from", match[0], why="starts_from")
@@ -95,6 +101,10 @@ class KindReader:
             )
         if context.stretch.project:
             return Verdict(None, "targets.not.project", context.stretch.project)
+        if described := self._described(quantity, context):
+            return described
+        if quantity.exact and not goal.kind and (goal.rule_id == _ANNOUNCED or quantity.unit in self._counted):
+            return goal
         standard = None
         if is_time and not lasting:
             standard = self._standards.in_condition(context)
@@ -115,15 +125,29 @@ class KindReader:
         """3个工作日内办结 promises a time; 65岁以上, 公示5日 and 30日内申请 do not, for the reason given."""
         if not quantity.exact and self._search("targets.time.measured", context.before + context.quote):
             return None
+        if quantity.comparator == ">=" and self._search("targets.time.kept", context.before):
+            return None
         if quantity.comparator not in ("<=", "<"):
-            return Verdict(None, why="no_promised_time", lacks=("targets.time.measured",))
+            return Verdict(None, why="no_promised_time", lacks=("targets.time.measured", "targets.time.kept"))
         if quantity.bound and self._search("targets.time.measured", context.sentence_before):
             return None
         if match := self._search("targets.time.applicant", context.after):
             return Verdict(None, "targets.time.applicant", match[0], why="no_promised_time")
+        if match := self._search("targets.time.done", context.after):
+            return Verdict(None, "targets.time.done", match[0], why="no_promised_time")
         if self._search("targets.time.process", context.after[:_PROCESS_REACH]):
             return None
         return Verdict(None, why="no_promised_time", lacks=("targets.time.process", "targets.time.measured"))
+
+    def _described(self, quantity: Amount, context: Context) -> Verdict | None:
+        """国土面积约12万平方公里 and 收入预算总额5亿元 describe, and set nothing."""
+        if quantity.unit in _RATIOS or quantity.direction or self._search("targets.goal.firm", context.sentence_before):
+            return None
+        if match := self._search("targets.not.place", context.before):
+            return Verdict(None, "targets.not.place", match[0])
+        if quantity.exact and (match := self._search("targets.not.account", context.told)):
+            return Verdict(None, "targets.not.account", match[0])
+        return None
 
     def _is_bare_threshold(self, quantity: Amount, context: Context) -> bool:
         """常住人口300万以上城市: only 以上 behind the number, a noun after it, and no goal in front."""
@@ -143,15 +167,17 @@ class KindReader:
         does already. Only whether there is a kind counts, not which."""
         if not quantity.exact and not (quantity.numeral and not quantity.bound):
             return Verdict(None)
-        if announced := self._search("targets.not.announced", context.before):
+        if announced := self._search(_ANNOUNCED, context.before):
             for reached in self._regexes["targets.goal.reach"].finditer(context.sentence):
                 if reached.start("number") == context.place - context.start:
                     return _goal("targets.goal.reach", reached[0])
-            return Verdict(None, "targets.not.announced", announced[0], lacks=("targets.goal.reach",))
+            return Verdict(None, _ANNOUNCED, announced[0], lacks=("targets.goal.reach",))
         if _is_share(quantity):
+            if quantity.value == _ALL and (match := self._search("targets.goal.whole", context.before)):
+                return _goal("targets.goal.whole", match[0])
             return self._by("targets.goal.share", context.sentence)
         if quantity.numeral and quantity.value < _COUNT:
-            return self._by("targets.goal.each", context.before + "一")
+            return self._by("targets.goal.each", f"{context.before}一{quantity.unit}")
         amount = self._rules["targets.goal.amount"]
         if context.before.endswith(amount.words) and self._search("targets.goal.aim", context.sentence_before):
             return _goal(amount.id, next(word for word in amount.words if context.before.endswith(word)))
@@ -159,6 +185,8 @@ class KindReader:
             return Verdict(None, "targets.not.listed", listed[0])
         if match := self._search("targets.goal.all", context.after):
             return _goal("targets.goal.all", match[0])
+        if quantity.unit in self._money and (match := self._search("targets.goal.fund", context.before)):
+            return _goal("targets.goal.fund", match[0])
         return self._built(context)
 
     def _built(self, context: Context) -> Verdict:

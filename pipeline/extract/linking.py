@@ -16,6 +16,8 @@ from pipeline.types import Deadline, Target
 AND: Final = frozenset({"、", "和", "及", "以及", ",和"})
 """What joins the numbers of a list."""
 _AND_OR_NOTHING: Final = AND | {""}
+_ALTERNATIVES: Final = frozenset("或及和、")
+"""A range behind one of these has its noun behind it: 死亡或50人以上100人以下重伤."""
 _EACH: Final = "分别"
 _EACH_REACH: Final = 12
 """分别 stands near its numbers, a verb between: 分别增长, 分别力争达到."""
@@ -56,6 +58,11 @@ class Linker:
         shared = replace(indicator, how="indicator_of_list") if indicator else None
         indicators: Sequence[Indicator | None] = [indicator, *[shared] * (count - 1)]
         deadlines: Sequence[Deadline | None] = [due] * count
+        joined = first.end == found[done + 1].start
+        alike = stretch.text[first.start - 1 : first.start] in _ALTERNATIVES
+        if indicator is None or (joined and (alike or indicator.how == "indicator_before_that")):
+            between = self._indicators.behind(found[stop - 1], stretch, following)
+            indicators = [between] * count if between else indicators
         if is_each(first, stretch):
             if dates := one_each(first, count, stretch):
                 deadlines, how = dates, "of_list"

@@ -80,6 +80,7 @@ class QuantityFinder:
         both = (
             pack["targets.quantity.fraction"],
             pack["targets.quantity.slash"],
+            pack["targets.quantity.points"],
             pack["targets.quantity.number"],
             pack["targets.quantity.half"],
             pack["targets.quantity.tenths"],
@@ -109,6 +110,7 @@ class QuantityFinder:
         self._after = pack.group("targets.after")
         self._change = [(word, rule) for rule in pack.group("targets.change") for word in rule.words]
         self._changes = tuple(word for word, _ in self._change)
+        self._upgrades = pack["targets.goal.upgrade"].words
 
     def find(
         self,
@@ -196,17 +198,18 @@ class QuantityFinder:
         if decided:
             comparator = decided.text_of("comparator")  # type: ignore[assignment]
         direction: Direction | None = change.text_of("direction") if change else None  # type: ignore[assignment]
+        opens = before_start if before else match.start()
         steps: tuple[Step, ...] = ()
         if trace is not None:
             words = {
                 "before": (before, text[before_start : match.start()]),
                 "after": (after, text[match.end() : after_end]),
-                "change": (change, text[change_start : before_start if before else match.start()]),
+                "change": (change, text[change_start:opens]),
             }
             behind = after.regex.match(text, match.end(), after_end) if after else None
             steps = (*figure_steps(match, rule, figure), *_comparator_steps(words, decided, comparator, behind))
         return Amount(
-            start=min(before_start if before else match.start(), change_start if change else match.start()),
+            start=change_start if change and not change.yields.get("outside") else opens,
             end=after_end if after else match.end(),
             number_start=match.start(),
             number_end=match.end(),
@@ -251,7 +254,7 @@ class QuantityFinder:
 
     def _change_before(self, text: str, start: int, place: int) -> tuple[Rule | None, int]:
         """增长 or 下降 right before the number or its comparator."""
-        if text.endswith(self._changes, start, place):
+        if text.endswith(self._changes, start, place) and not text.endswith(self._upgrades, start, place):
             for word, rule in self._change:
                 if text.endswith(word, start, place):
                     return rule, place - len(word)
@@ -261,7 +264,7 @@ class QuantityFinder:
         found: tuple[Rule | None, int] = (None, place)
         for rule in self._after:
             match = rule.regex.match(text, place, min(end, place + _AFTER_REACH))
-            if match and match.end() > found[1]:
+            if match and (found[0] is None or match.end() > found[1]):
                 found = (rule, match.end())
         return found
 

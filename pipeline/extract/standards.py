@@ -12,6 +12,7 @@ from pipeline.rules import Pack
 _RATES: Final = frozenset({"%", "‰", "百分点", "基点"})
 _CONDITION_CLOSES: Final = re.compile(r"[^,。;]{0,20}的")
 """对年收入超过20万元的家庭 is a condition; 对同一企业的检查不超过2次 is an order."""
+_NUMBER: Final = re.compile("[0-9]")
 
 Ruled = tuple[str, str]
 """The id of the rule that decides, and its words."""
@@ -28,11 +29,14 @@ class StandardReader:
         self._cap = pack["targets.standard.cap"].regex
         self._condition = pack["targets.standard.condition"].regex
         self._case = pack["targets.standard.case"].regex
+        self._stock = pack["targets.goal.stock"].words
         self._definition = pack["targets.standard.definition"].regex
         self._may = pack["targets.standard.may"].regex
         self._norm = pack["targets.standard.norm"].regex
         self._below = pack["targets.standard.below"].words
+        self._avoided = pack["targets.kind.level"].regex
         self._threshold = pack["targets.standard.threshold"].regex
+        self._events = pack["targets.standard.event"].words
         self._units = pack["targets.standard.unit"].words
         self._economy = pack["targets.economy"].regex
 
@@ -49,7 +53,7 @@ class StandardReader:
         if match := self._may.search(context.before):
             return "targets.standard.may", match[0]
         if not self._firm.search(context.sentence_before):
-            if counted and context.quote.startswith(self._below):
+            if counted and context.quote.startswith(self._below) and not self._avoided.search(context.before):
                 return "targets.standard.below", context.quote
             if counted and (match := self._norm.search(context.before)):
                 return "targets.standard.norm", match[0]
@@ -76,13 +80,16 @@ class StandardReader:
         """500万元以上的企业, 轮候超过5年的家庭: the number tells the noun behind it apart."""
         if quantity.exact or quantity.unit in _RATES or not (match := self._threshold.match(context.after)):
             return None
+        if quantity.comparator == ">=" and context.before.endswith(self._stock) and not _NUMBER.search(context.rest):
+            return None
         return "targets.standard.threshold", match[0]
 
     def _granted(self, quantity: Amount, context: Context) -> Ruled | None:
         if context.quote.startswith(self._shorter):
             return None
+        event = quantity.unit in self._events
         average = quantity.direction is not None and self._average.search(context.before)
-        if not average and (match := self._grant.search(context.near)):
+        if not event and not average and (match := self._grant.search(context.near)):
             return "targets.standard.grant", match[0]
         if match := self._cap.search(context.quote):
             return "targets.standard.cap", match[0]

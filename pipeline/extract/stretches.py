@@ -168,6 +168,11 @@ class Context:
         return self.stretch.text[self.behind : self.end]
 
     @property
+    def rest(self) -> str:
+        """The clause from behind the quantity."""
+        return self.stretch.text[self.behind : min(self.stretch.clauses.after(self.behind), self.end)]
+
+    @property
     def near(self) -> str:
         """The clause, the one before where its own says nothing, and the next where that only says what is granted:
         …超过50%的，给予补贴."""

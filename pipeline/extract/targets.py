@@ -22,8 +22,8 @@ from pipeline.types import Deadline, Finding, Item, Notice, Target
 
 __all__ = ["COLUMNS", "TargetFinder", "Words"]
 
-Headed = Mapping[str, tuple[str | None, str]]
-"""The path of what stands above an item, and the item's heading, by its own path."""
+Headed = Mapping[str, tuple[str | None, str, str]]
+"""The path of what stands above an item, the item's heading, and the end of its text, by its own path."""
 
 _LIST: Final = re.compile(r"[^,。;:!?\n\t\d]{0,20}(?:、|和|及|以及)[^,。;:!?\n\t\d]{0,16}")
 """What may stand between two numbers of one list: 建设100个基地、隔离带1000公里."""
@@ -31,6 +31,8 @@ _MAX_DIGITS: Final = 20
 """No notice sets a longer number; the table's 64 bits would not hold it."""
 _MAX_HEADING: Final = 40
 """A longer one is the text itself."""
+_LEADS: Final = 60
+"""The words that lead to a list stand within so many characters of its first item."""
 _TAIL: Final = 4
 """A deadline closes its item if no more than ）。 stands behind it."""
 
@@ -47,6 +49,7 @@ class TargetFinder:
         self._linker = Linker(IndicatorFinder(pack, lexicon, words), pack["targets.due.completes"].regex)
         self._pack = pack
         self._standard_heading = pack["targets.standard.heading"].regex
+        self._lead = pack["targets.standard.lead"].regex
         self._names = pack["targets.not.name"].regex
         self._projects = pack["targets.not.project"].regex
         self._due_label = pack["targets.due.label"].regex
@@ -63,7 +66,7 @@ class TargetFinder:
         by_item: dict[str, list[Deadline]] = {}
         for deadline in deadlines:
             by_item.setdefault(deadline.path, []).append(deadline)
-        headed = {item.path: (item.parent_path, item.heading) for item in notice.items}
+        headed = {item.path: (item.parent_path, item.heading, _last_words(item, text)) for item in notice.items}
         found: list[Target] = []
         numbers: list[UnreadNumber] = []
         issued = notice.header.issued_date.year if notice.header.issued_date else 0
@@ -150,12 +153,14 @@ class TargetFinder:
         trace.make("targets", item.path, quantity.start, quantity.end, steps)
 
     def _terms(self, path: str | None, headed: Headed) -> str:
-        """申请条件 and the like in a heading, by which what stands under it is a standard; else nothing."""
+        """申请条件 in a heading or 有下列情形之一的： above a list, by which what stands under it is a standard."""
+        own = True
         while path is not None and path in headed:
-            path, heading = headed[path]
+            path, heading, last_words = headed[path]
             match = self._standard_heading.search(fold(heading)) if len(heading) <= _MAX_HEADING else None
-            if match:
+            if match := match or (None if own else self._lead.search(last_words)):
                 return match[0]
+            own = False
         return ""
 
     def _closing(self, item: Item, text: str, deadlines: Sequence[Deadline]) -> Deadline | None:
@@ -181,6 +186,11 @@ def _places(item: Item) -> list[tuple[int, int]]:
     if item.cells:
         return [(cell.start, cell.end) for cell in item.cells if cell.column in COLUMNS]
     return [(item.start + len(item.marker), item.end)]
+
+
+def _last_words(item: Item, text: str) -> str:
+    """What leads from an item to those under it: 有下列情形之一的：."""
+    return text[max(item.start, item.end - _LEADS) : item.end].rstrip()
 
 
 def _unread(target: Target) -> Finding:

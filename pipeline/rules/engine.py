@@ -66,7 +66,7 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
     "pages.title": (_shape("selector"),),
     "targets.after": (_shape("pattern", "comparator"), _shape("words", "comparator")),
     "targets.before": (_shape("words", "comparator gap"), _shape("pattern", "comparator gap")),
-    "targets.change": (_shape("words", "direction"), _WHOLE),
+    "targets.change": (_shape("words", "direction", "outside"), _WHOLE),
     "targets.coverage": (_WHOLE,),
     "targets.growth": (_WHOLE,),
     "targets.mask": (_shape("pattern"),),
@@ -107,8 +107,11 @@ VALUES: Final[Mapping[str, frozenset[str]]] = {
 NEVER_EMPTY: Final = frozenset({"pages.label"})
 """Its rules become one pattern, which would match everywhere if none of them were left."""
 
-MAY_BE_EMPTY: Final = frozenset({"cues.not.any", "cues.not.deadline", "cues.not.number", "cues.not.unit"})
-"""Groups of which a match is only asked whether there is one; in all others it must hold a character."""
+MAY_BE_EMPTY: Final = frozenset(
+    {"cues.not.any", "cues.not.deadline", "cues.not.number", "cues.not.unit", "targets.after"}
+)
+"""Groups of which a match is only asked whether there is one, as of the 内 behind a whole list; in all others it must
+hold a character."""
 
 PROBE: Final = 8
 PROBES: Final = 200
