@@ -11,6 +11,8 @@ from pipeline.types import Item, Relation
 _AHEAD: Final = ",:、 并)"
 _BEHIND: Final = ",:、 于在("
 """What may stand between an expression and the clause behind it, and between the clause in front and the expression."""
+_OF: Final = "的"
+"""Behind 疫情防控期间 it makes the expression a part of what is named: the clause holds both."""
 _SIGNS: Final = re.compile(r"[()。;!?\n\t]")
 _ONLY_DONE: Final = 4
 """Characters of 完成 or 建成投用: in a bracket of units they say no more than that the item is to be done."""
@@ -65,14 +67,17 @@ class ClauseFinder:
             tasks = [(c.start, c.end) for name in ("content", "task") for c in item.cells if c.column == name]
             return tasks[0] if tasks else None
         behind = self._behind(text, *following)
+        if behind and text.startswith(_OF, hit.end):
+            low = max(item.start + len(item.marker), last[1])
+            return self._trimmed(text, _clause_start(text, low, hit.start), behind[1])
         if bracket := self._open_bracket(text, item, hit.start):
             says = behind is not None and behind[1] - behind[0] > _ONLY_DONE
             return behind if says else self._before(text, item, bracket) or behind
-        front = self._front(text, item, last, hit.start)
         named = self._naming.search(text, max(last[1], hit.start - _NAME_REACH), hit.start)
-        if named or relation in _NAMES_SUBJECT or (behind and behind[1] - behind[0] <= _BARE_VERB):
-            return front or behind
-        return behind or front
+        front = self._front(text, item, last, hit.start)
+        if behind and not named and relation not in _NAMES_SUBJECT:
+            return front or behind if behind[1] - behind[0] <= _BARE_VERB else behind
+        return front or self._earlier(text, item, last, hit.start) or behind
 
     def _behind(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
         """The words behind, without those that belong to the next expression: 6月底前出台办法，各市年底前完成."""
@@ -82,13 +87,22 @@ class ClauseFinder:
         return self._trimmed(text, start, close)
 
     def _front(self, text: str, item: Item, last: tuple[int, int], start: int) -> tuple[int, int] | None:
-        """The words of the sentence in front; where another expression or a label leaves none, those before."""
+        """The words of the sentence in front, or of its last clause where another expression governs those before;
+        where they are but a label, the sentence that it closes."""
         begin = _sentence_start(text, last[1], start)
         found = self._trimmed(text, begin, start)
         if found and self._label.fullmatch(text, *found):
             return self._before(text, item, found[0]) or found
-        if found or begin > last[1]:
-            return found
+        if begin == last[1] > last[0]:
+            own = start if text[start - 1] == "、" else _clause_start(text, begin, start)
+            return self._trimmed(text, own, start)
+        return found
+
+    def _earlier(self, text: str, item: Item, last: tuple[int, int], start: int) -> tuple[int, int] | None:
+        """The words in front of the last expression, where one stands in the same sentence: 本办法 of
+        本办法自印发之日起施行，有效期5年."""
+        if _sentence_start(text, last[1], start) > last[1]:
+            return None
         floor = max(item.start + len(item.marker), last[0] - _BRACKET_REACH)
         return self._trimmed(text, _sentence_start(text, floor, last[0]), last[0])
 
@@ -120,9 +134,15 @@ class ClauseFinder:
             end = word.start() if not text[word.end() : end].strip(_BEHIND) else end
         while start < end and text[start] in _AHEAD:
             start += 1
+        if (opened := text.rfind("(", start, end)) > text.rfind(")", start, end):
+            end = opened
         while end > start and text[end - 1] in _BEHIND:
             end -= 1
         return (start, end) if end > start else None
+
+
+def _clause_start(text: str, low: int, start: int) -> int:
+    return max(_sentence_start(text, low, start), text.rfind(",", low, start) + 1)
 
 
 def _sentence_start(text: str, low: int, start: int) -> int:

@@ -75,24 +75,58 @@ class Reading:
     ambiguous: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class LentYear:
+    """The year that a sentence has named; it holds for no month before ``since``.
+
+    ``2025年底前建成，4月底前报送计划`` does not put off the plan to April 2025, after what it plans for.
+    """
+
+    year: int
+    since: date | None = None
+
+
 class TimeReader:
     """Turns one match into dates: its groups name the period, the rule's ``bound`` says which end counts."""
 
-    def __init__(self, hit: Hit, anchor: Anchor, year_of_sentence: int | None) -> None:
+    def __init__(self, hit: Hit, anchor: Anchor, lent: LentYear | None) -> None:
         self._hit = hit
+        self._lent = lent
         self._groups = {name: value for name, value in hit.match.groupdict().items() if value is not None}
         self._anchor = anchor
         rule = hit.lender or hit.rule
         self._bound = rule.text_of("bound")
         self.relation: Relation = rule.text_of("relation")  # type: ignore[assignment]  # packs are held to the relations
         self.explicit_year = self._written_year()
-        self._year, self._year_by = self._find_year(year_of_sentence)
+        self._year, self._year_by = self._find_year(lent.year if lent else None)
         self._not_before_issue = False
 
     @property
     def has_dates(self) -> bool:
         """Whether expressions of this kind have dates at all: 每年 and 疫情防控期间 have none."""
         return self._bound not in _UNDATED
+
+    @property
+    def names_year(self) -> bool:
+        """Whether the expression says itself of which year it is: 2023年6月, 今年6月."""
+        return "y" in self._groups or "ry" in self._groups
+
+    def lends(self, reading: Reading | None, before: LentYear | None, opens: bool) -> LentYear | None:
+        """The year for what stands behind in the sentence: that of the expression, or the one lent ``before``.
+
+        A range lends the year in which it ends (2023年11月至2024年3月), and none where it counts years (2023—2025年).
+        A year by which something is done sets a goal, and so does one that the title does not plan for, but for one
+        that ``opens`` the next expression (2025年，4月底前…).
+        """
+        if self.explicit_year is None or reading is None or self._bound == "before":
+            return before
+        if "y2" in self._groups and "m" not in self._groups:
+            return None
+        ends = reading.due_end if reading.precision == "period" else None
+        planned = self._anchor.planned_year
+        other = planned is not None and self.explicit_year != planned and not opens
+        is_goal = reading.precision == "year" and (reading.relation == "by" or other)
+        return LentYear(ends.year if ends else self.explicit_year, reading.due_end if is_goal else None)
 
     def _written_year(self) -> int | None:
         """The year that the expression names, as a number or counted: 去年6月 in a notice of 2023 is of 2022."""
@@ -125,7 +159,21 @@ class TimeReader:
         if self._bound == "anchor":
             issued = self._anchor.issued
             return Reading(self.relation, due_start=issued, anchor=issued, precision="day") if issued else None
-        return self._counted() if self._bound in _COUNTED else self._dated()
+        if self._bound in _COUNTED:
+            return self._counted()
+        reading = self._dated()
+        if self._year_by == "year_of_sentence" and self._anchor.ahead and self._is_too_early(reading):
+            self._year, self._year_by = self._find_year(None)
+            reading = self._dated()
+        return reading
+
+    def _is_too_early(self, reading: Reading | None) -> bool:
+        """Whether the year of the sentence puts the expression before the notice or before what lends the year."""
+        due = (reading.due_end or reading.due_start) if reading else None
+        if due is None or "ry" in self._groups:
+            return False
+        floors = self._anchor.issued, self._lent.since if self._lent else None
+        return any(floor is not None and due < floor for floor in floors)
 
     def steps(self, reading: Reading) -> Iterator[Step]:
         """How the dates came about: the expression, what its groups name, the year, and the bound."""
@@ -231,6 +279,9 @@ class TimeReader:
         if last is None and {"y2", "m2", "d2"} & self._groups.keys():
             return None
         precision: Precision = first.precision if last is None else "period"
+        if self._bound == "from-issue":
+            issued, until = self._anchor.issued, (last or first).end
+            return Reading(self.relation, issued, until, "period", anchor=issued)
         start, end = self._bounded(first, last or first)
         return Reading(self.relation, start, end, precision, ambiguous=self._is_fuzzy())
 

@@ -93,7 +93,7 @@ class DeadlineFinder:
             if reading.ambiguous and reading.due_end is None and reading.precision is None and reader.has_dates:
                 quote = text[hit.start : hit.end]
                 findings.append(Finding("extract", "unread_time", f"no end for {quote}", hit.start, hit.end))
-            if reader.explicit_year and _is_past(reading, anchor):
+            if reader.names_year and _is_past(reading, anchor):
                 if trace is not None:
                     words = f"{reading.due_end or reading.due_start} < {anchor.issued}"
                     trace.lose(Lost("deadlines", item.path, hit.start, hit.end, hit.rule.id, "past", words=words))

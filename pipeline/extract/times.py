@@ -8,21 +8,24 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from pipeline.extract.dates import Anchor, Hit, Reading, TimeReader
+from pipeline.extract.dates import Anchor, Hit, LentYear, Reading, TimeReader
 from pipeline.extract.gate import Gate, Window
 from pipeline.extract.spans import Spans
 from pipeline.extract.trace import Why, order_of_loss
 from pipeline.rules import Pack, Rule
 
 _SENTENCE_END: Final = re.compile(r"[。;!?\n\t]")
+_STOP: Final = re.compile(r"[。!?\n\t]")
 _MASK_REACH: Final = 200
 """Characters around a candidate in which its look-alike stands: the longest is the name of a document."""
 
 LIST: Final = "list"
 COLUMN: Final = "column"
 NAME: Final = "name"
+GOES_ON: Final = "goes_on"
 LENT: Final = frozenset({"end", "before", "span", "start"})
-"""What the rules yield of which the engine knows a meaning: ``only`` in lists or columns, ``mask`` of names."""
+"""What the rules yield of which the engine knows a meaning: ``only`` in lists or columns, ``mask`` of names, and the
+rule as which an expression ``goes_on`` where that has found one before it in the sentence."""
 
 Windows = Mapping[int, Sequence[Window]]
 """Where each pattern, by its number, can match."""
@@ -88,7 +91,8 @@ class TimeFinder:
     def _joined(self, text: str, hits: Sequence[Hit], told: Told | None) -> Iterator[Hit]:
         """The hits, of which a bare period goes on as its list does: 3月、6月、9月底前 are three ends of months.
 
-        It takes its meaning from the list's next whole expression, else from the one before; alone it has none.
+        It takes its meaning from the list's next whole expression, else from the one before; alone it has none. So does
+        a year behind another's 到: 到2025年达到60%，2030年达到80%.
         """
         whole: list[Rule | None] = [None if hit.rule.yields.get("only") == LIST else hit.rule for hit in hits]
         near = [self._separator.fullmatch(text, one.end, other.start) is not None for one, other in pairwise(hits)]
@@ -98,6 +102,8 @@ class TimeFinder:
         for at in range(1, len(hits)):
             if whole[at] is None and near[at - 1]:
                 whole[at] = _lending(whole[at - 1])
+            elif self._goes_on(text, hits[at], hits[at - 1], whole[at - 1]):
+                whole[at] = whole[at - 1]
         for hit, rule in zip(hits, whole, strict=True):
             if rule is not None and rule is not hit.rule:
                 yield replace(hit, lender=rule)
@@ -105,6 +111,11 @@ class TimeFinder:
                 yield hit
             elif told is not None:
                 told(hit.start, hit.end, hit.rule, "alone", None, None)
+
+    @staticmethod
+    def _goes_on(text: str, hit: Hit, last: Hit, rule: Rule | None) -> bool:
+        as_rule = hit.rule.text_of(GOES_ON)
+        return bool(as_rule) and rule is not None and rule.id == as_rule and not _STOP.search(text, last.end, hit.start)
 
     def behind_list(self, hits: Sequence[Hit], at: int, text: str, end: int) -> tuple[int, int]:
         """Where the words behind a hit begin, be it the member of a list, and where the next hit begins."""
@@ -117,15 +128,17 @@ class TimeFinder:
         hits: Sequence[Hit], text: str, start: int, anchor: Anchor
     ) -> Iterator[tuple[Hit, TimeReader, Reading | None]]:
         """Each hit as dates; a year holds for what stands behind it in the same sentence."""
-        year_of_sentence: int | None = None
+        lent: LentYear | None = None
         cursor = start
-        for hit in hits:
+        for at, hit in enumerate(hits):
             if _SENTENCE_END.search(text, cursor, hit.start):
-                year_of_sentence = None
+                lent = None
             cursor = hit.start
-            reader = TimeReader(hit, anchor, year_of_sentence)
-            year_of_sentence = reader.explicit_year or year_of_sentence
-            yield hit, reader, reader.reading()
+            reader = TimeReader(hit, anchor, lent)
+            reading = reader.reading()
+            opens = at + 1 < len(hits) and hits[at + 1].start - hit.end <= 1
+            lent = reader.lends(reading, lent, opens)
+            yield hit, reader, reading
 
 
 class _Candidates:

@@ -49,7 +49,7 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
     "cues.unit": _FOUND,
     "citations": (_shape("words", "relation"), _shape("pattern", "relation")),
     "citations.behind": (_shape("pattern", "relation"),),
-    "deadlines": (_shape("pattern", "relation bound", "only"), _shape("pattern", "mask")),
+    "deadlines": (_shape("pattern", "relation bound", "only goes_on"), _shape("pattern", "mask")),
     "deadlines.mention": (_shape("pattern", "relation bound", "only"),),
     "lexicon": (_shape("words"),),
     "outline.column": (_shape("pattern", "column"), _shape("words", "column")),
@@ -95,7 +95,7 @@ VALUES: Final[Mapping[str, frozenset[str]]] = {
     "direction": frozenset(get_args(types.Direction)),
     "bound": frozenset({
         "end", "before", "span", "full-year", "start", "after", "within", "last", "later", "earlier", "back", "anchor",
-        "none", "event",
+        "from-issue", "none", "event",
     }),
     "column": frozenset({
         "ordinal", "task", "content", "lead", "responsible", "support", "guide", "supervise", "deadline",
