@@ -7,7 +7,7 @@ pattern is not run. What is found is the same with the gate and without it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from pipeline.extract.signs import BEHIND, DIGIT, Chars, Spot, both, signs_of
@@ -54,26 +54,30 @@ class Gate:
             if patterns is None:
                 patterns = self._learn(around)
             for number, before, late, after in patterns:
-                low, last, high = max(start, place - before), min(end, place + late), min(end, place + after)
-                mine = open_.setdefault(number, [])
-                if mine and low <= mine[-1][2]:
-                    mine[-1] = (mine[-1][0], max(last, mine[-1][1]), max(high, mine[-1][2]))
+                low, last, high = place - before, place + late, place + after
+                if (mine := open_.get(number)) is None:
+                    open_[number] = [(low if low > start else start, last, high if high < end else end)]
+                elif low <= mine[-1][2]:
+                    first, earlier, _ = mine[-1]
+                    mine[-1] = (first, max(last, earlier), min(end, max(high, mine[-1][2])))
                 else:
-                    mine.append((low, last, high))
+                    mine.append((low, last, min(end, high)))
         return open_
 
-    def matches(self, number: int, text: str, window: Window, offset: int = 0) -> Iterator[re.Match[str]]:
+    def matches(self, number: int, text: str, window: Window, offset: int = 0) -> list[re.Match[str]]:
         """What a pattern matches in its window, tried only at the characters with which it begins; ``text`` is that of
         the window from ``offset`` on."""
-        low, last, high = window[0] - offset, window[1] - offset, window[2] - offset
+        low, last, high = window
         pattern, begins = self._patterns[number], self._begins[number]
         if begins is None:
-            yield from pattern.finditer(text, low, high)
-            return
-        for first in begins.finditer(text, low, last + 1):
-            if first.start() >= low and (match := pattern.match(text, first.start(), high)):
-                yield match
-                low = match.end()
+            return list(pattern.finditer(text, low - offset, high - offset))
+        found, done, high = [], low - offset, high - offset
+        for first in begins.finditer(text, done, last - offset + 1):
+            place = first.start()
+            if place >= done and (match := pattern.match(text, place, high)):
+                found.append(match)
+                done = match.end()
+        return found
 
     def _learn(self, around: str) -> tuple[tuple[int, int, int, int], ...]:
         if len(self._known) >= _REMEMBERED:
