@@ -66,6 +66,10 @@ def _read(text: str) -> list[tuple[str, str, str, str]]:
         ("30人（含）以上", ("30人（含）以上", ">=", "30", "人")),
         ("增长20%（不含）以内", ("增长20%（不含）以内", "<", "20", "%")),
         ("三个工作日内办结", ("三个工作日内", "<=", "3", "工作日")),
+        ("新建500座（处）以上", ("500座（处）以上", ">=", "500", "座")),
+        ("用工20人（含20人）以上", ("20人（含20人）以上", ">=", "20", "人")),
+        ("不得超过（含）3次", ("不得超过（含）3次", "<=", "3", "次")),
+        ("产值突破十六点三亿，", ("突破十六点三亿", ">", "1630000000", "")),
     ],
 )
 def test_every_form_of_a_quantity(text: str, expected: tuple[str, str, str, str]) -> None:
@@ -126,6 +130,14 @@ def test_targets_are_read_by_the_same_finder() -> None:
     assert texts == _read("新建泊位二十个，路灯提高至2000盏，合格率≥98%。")
 
 
+def test_a_comparator_holds_for_the_first_number_behind_it_alone() -> None:
+    assert [one.quote for one in read_quantities("不少于三名医生五名护士")] == ["不少于三名", "五名"]
+
+
+def test_a_range_that_goes_down_is_none() -> None:
+    assert read_quantities("浮动百分之五到三") == []
+
+
 def test_a_number_without_value_is_a_finding_of_the_notice() -> None:
     read, found = facts("澜江省人民政府关于改进服务的通知", "一、新建数百个站点。")
     (finding,) = found.findings
@@ -143,7 +155,7 @@ def test_a_number_without_value_is_a_finding_of_the_notice() -> None:
 def test_any_text_gives_spans_inside_it(text: str) -> None:
     last = 0
     for quantity in read_quantities(text):
-        assert last <= quantity.end
+        assert last <= quantity.start
         assert 0 <= quantity.start < quantity.end <= len(text)
         assert quantity.quote == text[quantity.start : quantity.end]
         assert quantity.value_high is None or quantity.value_high > quantity.value

@@ -71,8 +71,12 @@ def _fraction(groups: dict[str, str | None]) -> Figure | Unread:
     if isinstance(value, Unread):
         return value
     high = read_numeral(groups["over2"] or "") if groups.get("over2") else None
+    if isinstance(high, Unread):
+        return high
+    if high is not None and high <= value:
+        return Unread("order")
     if under == _PER_CENT:
-        return high if isinstance(high, Unread) else Figure(value, high, "%")
+        return Figure(value, high, "%")
     share = read_numeral(f"{under}分之{over}")
     if isinstance(share, Unread):
         return share

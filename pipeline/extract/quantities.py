@@ -16,7 +16,8 @@ from pipeline.types import Comparator, Direction
 from pipeline.values import Unread
 
 _REACH: Final = 24
-_BREAK: Final = re.compile(r"[,。;:!?、\n\t()“”]")
+_BREAK: Final = re.compile(r"[,。;:!?、\n\t“”]|\((?!含\))|(?<!\(含)\)")
+"""What no comparator reaches across; 不超过（含）3次 is one expression."""
 _AFTER_REACH: Final = 12
 _DIGIT: Final = re.compile("[0-9]")
 _COUNTS: Final = 20
@@ -142,13 +143,13 @@ class QuantityFinder:
                 if run.trace is not None and last is not None:
                     run.trace.lose(_beaten(run.path, match, rule, last))
                 continue
-            read = None if self._masked(run, match, rule) else self._read(run, match, rule)
+            read = None if self._masked(run, match, rule) else self._read(run, match, rule, taken)
             if isinstance(read, Amount):
-                taken, last = match.end(), read
+                taken, last = read.end, read
                 yield read
             elif read is not None:
+                _, begin = self._comparator_before(run.text, taken, match.start())
                 taken = match.end()
-                _, begin = self._comparator_before(run.text, run.start, match.start())
                 unread.append(UnreadNumber(begin, match.end(), read.reason))
 
     def _matches(self, run: _Run) -> Sequence[tuple[re.Match[str], Rule]]:
@@ -176,15 +177,16 @@ class QuantityFinder:
                 return True
         return False
 
-    def _read(self, run: _Run, match: re.Match[str], rule: Rule) -> Amount | Unread | None:
+    def _read(self, run: _Run, match: re.Match[str], rule: Rule, low: int) -> Amount | Unread | None:
+        """The number with the words around it, of which none stands before ``low``, where the last quantity ends."""
         text, trace = run.text, run.trace
         figure = read_figure(match, rule)
         if isinstance(figure, Unread):
             if trace is not None:
                 trace.lose(Lost("targets", run.path, *match.span(), rule.id, "no_value", words=figure.reason))
             return figure
-        before, before_start = self._comparator_before(text, run.start, match.start())
-        change, change_start = self._change_before(text, run.start, before_start if before else match.start())
+        before, before_start = self._comparator_before(text, low, match.start())
+        change, change_start = self._change_before(text, low, before_start if before else match.start())
         after, after_end = self._comparator_after(text, match.end(), run.end)
         decided = after or before
         if rule is self._plain and (before is None or decided is None or decided.text_of("comparator") == "="):
