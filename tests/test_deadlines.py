@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import accumulate
+from pathlib import Path
+from textwrap import dedent
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notices import extractor, facts, rules
+from notices import extractor, facts, notice, rules
 
+from pipeline.extract.deadlines import DeadlineFinder
 from pipeline.outline import outline
+from pipeline.rules import load_rules
 from pipeline.types import Block, Cell, Deadline, ParsedDoc
 
 TITLE = "澜江省人民政府关于改进服务的通知"
@@ -263,11 +268,40 @@ def test_a_holiday_that_no_calendar_has_yet_is_unread() -> None:
         ("6月底前出台办法，各市年底前完成改造。", ["出台办法", "完成改造"]),
         ("3月、9月底前分别通报进展。", ["分别通报进展", "分别通报进展"]),
         ("试点单位要在6月底前，对试点情况进行总结。", ["对试点情况进行总结"]),
+        ("5月、8月、11月底前报送。", ["报送"] * 3),
+        ("进展情况于5月、8月、11月底前报送。", ["进展情况"] * 3),
     ],
 )
 def test_clauses(text: str, clauses: list[str]) -> None:
     read, found = facts(TITLE, "一、" + text)
     assert [read.doc.text[d.clause_start : d.clause_end] for d in found.deadlines] == clauses
+
+
+def test_a_year_that_no_calendar_knows_is_unread(tmp_path: Path) -> None:
+    own = """
+        pack: deadlines
+        rules:
+          - id: deadlines.by-fiscal-year
+            reason: our own year of accounts
+            pattern: '(?P<ry>本财年)底前'
+            yields: {relation: by, bound: end}
+            examples: [{text: 本财年底前完成, quote: 本财年底前}]
+            counterexamples: [本年底前]
+    """
+    (tmp_path / "deadlines.yaml").write_text(dedent(own), "utf-8")
+    read = notice(TITLE, "一、本财年底前完成。")
+    found, findings = DeadlineFinder(load_rules(overlay=tmp_path)["deadlines"]).find(read, read.doc.text)
+    assert found == []
+    assert [(f.code, read.doc.text[f.start : f.end]) for f in findings] == [("unread_time", "本财年底前")]
+
+
+def test_a_list_without_end_takes_time_that_grows_with_its_length() -> None:
+    times = []
+    for count in (2_000, 12_000):
+        begun = process_time()
+        assert len(_deadlines("2023年底前，" * count + "完成。")) == count
+        times.append(process_time() - begun)
+    assert times[1] < 15 * times[0]
 
 
 def test_tentative_reaches_over_the_subject() -> None:

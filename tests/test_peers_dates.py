@@ -28,7 +28,7 @@ DIFFERENT: Final[Mapping[str, str]] = {
     "d0366": "未来2个月 counts from a day; this case has only a month to count from",
     "d0367": "spans end on the same day of the later month (民法典第二百零二条), not on the day before",
     "d0368": "spans end on the same day of the later year (民法典第二百零二条), not on the day before",
-    "d0373": "2024年内 limits (guide §3: by), so that its beginning stays open",
+    "d0373": "2024年内 limits what is done by its end, so that its beginning stays open",
     "d0579": "上个半年 is no expression of official prose, which says 上半年 and 去年下半年",
     "d0762": "一月二十三 without 日 may be a number as well",
     "d0801": "两端各自成词: 2010年之后 and 2018年之前 are two expressions, each with its own bound",

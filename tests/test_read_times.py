@@ -68,9 +68,13 @@ def test_an_anchor_with_a_time_of_day_counts_as_its_day() -> None:
 def test_the_ends_of_the_calendar(anchor: date) -> None:
     text = (
         "明年底前，去年3月，3天前，9999年后，999个工作日内，近三年，下月9日，上周三，春节前，未来99年，半年后，1月前，"
-        "次年2月29日前，1月后，12月后，昨天，明天，去年本月，元旦起，国庆期间，上季度末，前三季度，今明两年，2月29日，去年前两月"
+        "近0月，近0天，次年2月29日前，1月后，12月后，昨天，明天，去年本月，元旦起，国庆期间，上季度末，前三季度，今明两年，2月29日，去年前两月"
     )
     assert all(text[time.start : time.end] == time.quote for time in read_times(text, anchor))
+
+
+def test_nothing_of_a_unit_is_no_span() -> None:
+    assert [(time.due_start, time.due_end) for time in read_times("近0月，0日内", DAY)] == [(None, None)] * 2
 
 
 @settings(max_examples=150, deadline=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from pipeline.extract.dates import Hit
@@ -24,6 +25,18 @@ _NAME_REACH: Final = 12
 """Characters of 残疾人补贴发放时间为 that name what stands behind."""
 _NAMES_SUBJECT: Final = frozenset({"until", "effective", "expires"})
 """Relations of which the subject stands in front: 本办法自印发之日起施行，有效期5年."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around an expression, or around the list of which it is a member: 5月、8月、11月底前."""
+
+    last: tuple[int, int]
+    """The expression before."""
+    start: int
+    end: int
+    stop: int
+    """Where the next expression begins, or the text ends."""
 
 
 class ClauseFinder:
@@ -53,31 +66,28 @@ class ClauseFinder:
         relation: Relation,
         text: str,
         item: Item,
-        last: tuple[int, int],
-        following: tuple[int, int],
+        around: Around,
     ) -> tuple[int, int] | None:
         """What is due: the words behind the expression up to the sentence's end or the clause of the next expression;
-        where they say nothing, or a label names the expression, those in front, behind the ``last`` expression; in a
-        column of a task table, the task of its row.
-
-        ``following`` is where the words begin, behind the list of which the expression is a member, and where the
-        next expression stands."""
+        where they say nothing, or a label names the expression, those in front, behind the last expression; in a column
+        of a task table, the task of its row. The members of a list have one clause: that of the list."""
+        last, start = around.last, around.start
         column = next((c.column for c in item.cells if c.start <= hit.start < c.end), "")
         if column == "deadline":
             tasks = [(c.start, c.end) for name in ("content", "task") for c in item.cells if c.column == name]
             return tasks[0] if tasks else None
-        behind = self._behind(text, *following)
+        behind = self._behind(text, around.end, around.stop)
         if behind and text.startswith(_OF, hit.end):
             low = max(item.start + len(item.marker), last[1])
             return self._trimmed(text, _clause_start(text, low, hit.start), behind[1])
         if bracket := self._open_bracket(text, item, hit.start):
             says = behind is not None and behind[1] - behind[0] > _ONLY_DONE
             return behind if says else self._before(text, item, bracket) or behind
-        named = self._naming.search(text, max(last[1], hit.start - _NAME_REACH), hit.start)
-        front = self._front(text, item, last, hit.start)
+        named = self._naming.search(text, max(last[1], start - _NAME_REACH), start)
+        front = self._front(text, item, last, start)
         if behind and not named and relation not in _NAMES_SUBJECT:
             return front or behind if behind[1] - behind[0] <= _BARE_VERB else behind
-        return front or self._earlier(text, item, last, hit.start) or behind
+        return front or self._earlier(text, item, last, start) or behind
 
     def _behind(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
         """The words behind, without those that belong to the next expression: 6月底前出台办法，各市年底前完成."""

@@ -137,15 +137,15 @@ class TimeReader:
 
     def _find_year(self, year_of_sentence: int | None) -> tuple[int | None, str]:
         """The year of the expression, and by which reading: written, relative, of its sentence, of the title of a
-        yearly plan, or only the notice's own (guide §3)."""
+        yearly plan, or only the notice's own."""
         issued = self._anchor.issued
         if "y" in self._groups:
             return self.explicit_year, "year_written"
         if (relative := self._groups.get("ry")) is not None:
             if relative == "当年" and year_of_sentence:
                 return year_of_sentence, "year_of_sentence"
-            base = issued.year if issued else self._anchor.planned_year
-            return (base + YEARS[relative] if base else None), "year_relative"
+            base, step = issued.year if issued else self._anchor.planned_year, YEARS.get(relative)
+            return (base + step if base and step is not None else None), "year_relative"
         if year_of_sentence:
             return year_of_sentence, "year_of_sentence"
         if self._anchor.planned_year:
@@ -153,7 +153,16 @@ class TimeReader:
         return (issued.year if issued else None), _GUESSED
 
     def reading(self) -> Reading | None:
-        """What the expression says, or None where no date can be told."""
+        """What the expression says, or None where no date can be told.
+
+        So it is where a rule of the reader's own has a word that no calendar here knows: 本财年底前.
+        """
+        try:
+            return self._read()
+        except KeyError:
+            return None
+
+    def _read(self) -> Reading | None:
         if not self.has_dates:
             return Reading(self.relation, recurrence=self._recurrence(), ambiguous=self._bound == "event")
         if self._bound == "anchor":
@@ -249,10 +258,11 @@ class TimeReader:
         return "周" if unit in _WEEKS else unit
 
     def _counts(self) -> list[int | str]:
-        """The count, and that of the end of a range: 3至5年 is 3 and 5; 半 stays a word."""
+        """The count, and that of the end of a range: 3至5年 is 3 and 5; 半 stays a word, and none of anything, as in
+        近0月, is no count."""
         words = [self._groups[name] for name in ("n", "n2") if name in self._groups]
         counts = [word if word == "半" else read_int(word) for word in words]
-        return [count for count in counts if count is not None]
+        return [count for count in counts if count]
 
     @staticmethod
     def _add(day: date, count: int | str, unit: str, times: int) -> date | None:

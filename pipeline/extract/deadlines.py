@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from pipeline.extract.clauses import ClauseFinder
+from pipeline.extract.clauses import Around, ClauseFinder
 from pipeline.extract.dates import Anchor, Hit, Reading
 from pipeline.extract.times import TimeFinder, Told
 from pipeline.extract.trace import Lost, Step, Trace, Why
@@ -81,9 +81,12 @@ class DeadlineFinder:
     ) -> Iterator[Deadline]:
         told = _teller(item, trace) if trace is not None else None
         hits = self._times.hits(text, start, end, column, told)
+        lists = self._times.lists(hits, text)
         begin = start if item.cells else start + len(item.marker)
-        last = (begin, begin)
+        last = ahead = (begin, begin)
         for at, (hit, reader, reading) in enumerate(self._times.readings(hits, text, start, anchor)):
+            if at == lists[at].start:
+                ahead = last
             if reading is None or (reader.has_dates and not (reading.due_start or reading.due_end)):
                 quote = text[hit.start : hit.end]
                 findings.append(Finding("extract", "unread_time", f"no date for {quote}", hit.start, hit.end))
@@ -100,8 +103,9 @@ class DeadlineFinder:
                 continue
             if trace is not None:
                 trace.make("deadlines", item.path, hit.start, hit.end, reader.steps(reading))
-            following = self._times.behind_list(hits, at, text, end)
-            yield self._deadline(hit, reading, text, item, last, following, trace)
+            behind = hits[lists[at].stop].start if lists[at].stop < len(hits) else end
+            around = Around(ahead, hits[lists[at].start].start, hits[lists[at].stop - 1].end, behind)
+            yield self._deadline(hit, reading, text, item, last[1], around, trace)
             last = (hit.start, hit.end)
 
     def _deadline(
@@ -110,13 +114,13 @@ class DeadlineFinder:
         reading: Reading,
         text: str,
         item: Item,
-        last: tuple[int, int],
-        following: tuple[int, int],
+        low: int,
+        around: Around,
         trace: Trace | None,
     ) -> Deadline:
         """The deadline with 力争 before or behind, and the clause that the expression governs."""
-        tentative = self._clauses.tentative(hit, text, last[1])
-        clause = self._clauses.clause(hit, reading.relation, text, item, last, following)
+        tentative = self._clauses.tentative(hit, text, low)
+        clause = self._clauses.clause(hit, reading.relation, text, item, around)
         if trace is not None:
             steps = self._surroundings(text, tentative, clause)
             trace.make("deadlines", item.path, hit.start, hit.end, steps)

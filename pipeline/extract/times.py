@@ -117,11 +117,15 @@ class TimeFinder:
         as_rule = hit.rule.text_of(GOES_ON)
         return bool(as_rule) and rule is not None and rule.id == as_rule and not _STOP.search(text, last.end, hit.start)
 
-    def behind_list(self, hits: Sequence[Hit], at: int, text: str, end: int) -> tuple[int, int]:
-        """Where the words behind a hit begin, be it the member of a list, and where the next hit begins."""
-        while at + 1 < len(hits) and self._separator.fullmatch(text, hits[at].end, hits[at + 1].start):
-            at += 1
-        return hits[at].end, hits[at + 1].start if at + 1 < len(hits) else end
+    def lists(self, hits: Sequence[Hit], text: str) -> list[range]:
+        """For each hit the numbers of those with which it stands in a list: 3月、6月、9月底前 are three in one list."""
+        found: list[range] = []
+        first = 0
+        for at, hit in enumerate(hits, 1):
+            if at == len(hits) or not self._separator.fullmatch(text, hit.end, hits[at].start):
+                found += [range(first, at)] * (at - first)
+                first = at
+        return found
 
     @staticmethod
     def readings(
