@@ -113,6 +113,18 @@ def test_look_alikes_give_nothing(text: str) -> None:
         ("逢单月调度。", "recurring None None"),
         ("实行一季一督查。", "recurring None None"),
         ("次月5日前报送。", "recurring None None"),
+        ("2026年全线通水。", "by None 2026-12-31"),
+        ("2026年，澜江大桥建成通车。", "by None 2026-12-31"),
+        ("展望2035年，综合实力实现新突破。", "by None 2035-12-31"),
+        ("10月总结验收。", "during 2023-10-01 2023-10-31"),
+        ("10月下旬进行验收。", "during 2023-10-21 2023-10-31"),
+        ("从现在起到年底，集中整治。", "during 2023-04-16 2023-12-31"),
+        ("第三季度进行总结。", "during 2023-07-01 2023-09-30"),
+        ("自2023年5月起至2024年4月止，分步实施。", "during 2023-05-01 2024-04-30"),
+        ("过渡期至2024年8月31日。", "until None 2024-08-31"),
+        ("每月10日前、25日前报送。", "recurring None None"),
+        ("（省教育厅负责，立即落实）", "from 2023-04-16 None"),
+        ("巩固提升阶段（长期坚持）。", "ongoing None None"),
     ],
 )
 def test_forms(text: str, expected: str) -> None:
@@ -133,6 +145,43 @@ def test_the_year_of_a_yearly_plan_comes_before_the_notice_s_own() -> None:
 def test_a_year_in_the_same_sentence_holds_for_the_months_behind_it() -> None:
     first, second, third = _deadlines("2024年3月底前启动，9月底前完成。10月底前总结。")
     assert [d.due_end for d in (first, second, third)] == [date(2024, 3, 31), date(2024, 9, 30), date(2023, 10, 31)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025年底前建成，10月底前报送计划。", ["2025-12-31", "2023-10-31"]),
+        ("到2025年实现全覆盖，10月底前完成部署。", ["2025-12-31", "2023-10-31"]),
+        ("2022年，全省建成3个，6月底前再建3个。", ["2023-06-30"]),
+        ("2023年11月至2024年3月整治，4月底前总结。", ["2024-03-31", "2024-04-30"]),
+        ("2024—2026年新建10个，10月底前报送计划。", ["2026-12-31", "2023-10-31"]),
+        ("2024年，4月底前报送计划，10月底前总结。", ["2024-12-31", "2024-04-30", "2024-10-31"]),
+        ("到2025年达到60%，2030年达到80%。", ["2025-12-31", "2030-12-31"]),
+    ],
+)
+def test_a_year_is_lent_to_what_can_lie_in_it(text: str, expected: list[str]) -> None:
+    assert [str(d.due_end) for d in _deadlines(text)] == expected
+
+
+def test_a_goal_of_another_year_is_not_the_year_of_a_yearly_plan() -> None:
+    goal, plan = _deadlines("2025年新建5座，5月底前报送计划。", title="澜江省2023年重点工作安排")
+    assert (goal.due_end, plan.due_end) == (date(2025, 12, 31), date(2023, 5, 31))
+
+
+def test_what_this_year_has_seen_is_past() -> None:
+    assert _quotes("今年3月召开会议，部署工作。") == []
+
+
+def test_an_annex_counts_from_the_year_of_its_own_title() -> None:
+    lines = (
+        "一、抓好落实。10月底前完成部署。",
+        "二、加强督导。11月底前完成督导。",
+        "附件1",
+        "安宁县2022年清洁取暖实施方案",
+        "一、确村确户。6月底前完成。",
+    )
+    _read, found = facts(TITLE, *lines)
+    assert [d.due_end for d in found.deadlines] == [date(2023, 10, 31), date(2023, 11, 30), date(2022, 6, 30)]
 
 
 def test_bare_before_means_before_the_period_begins_unless_that_is_past() -> None:
@@ -270,6 +319,11 @@ def test_a_holiday_that_no_calendar_has_yet_is_unread() -> None:
         ("试点单位要在6月底前，对试点情况进行总结。", ["对试点情况进行总结"]),
         ("5月、8月、11月底前报送。", ["报送"] * 3),
         ("进展情况于5月、8月、11月底前报送。", ["进展情况"] * 3),
+        ("按月调度、按季通报，每年考核。", ["调度", "通报", "考核"]),
+        ("3月底前完成部署，9月底前验收。", ["完成部署", "验收"]),
+        ("3月、6月、9月底前报送。", ["报送", "报送", "报送"]),
+        ("做好疫情防控期间的保供工作。", ["做好疫情防控期间的保供工作"]),
+        ("6月底前完成改造（其中9月底前验收30%）。", ["完成改造", "验收30%"]),
     ],
 )
 def test_clauses(text: str, clauses: list[str]) -> None:

@@ -35,17 +35,22 @@ class DeadlineFinder:
         )
         self._title_year = pack["deadlines.title-year"].regex
         self._heading_year = pack["deadlines.heading-year"].regex
+        self._part_year = pack["deadlines.part-year"].regex
 
     def find(self, notice: Notice, text: str, trace: Trace | None = None) -> tuple[list[Deadline], list[Finding]]:
         """All deadlines of a notice, item by item; ``text`` is the folded text.
 
         ``6月底前出台办法，年底前完成`` in a notice of 2021-04-16 gives by 2021-06-30 and by 2021-12-31.
         """
-        anchor = self._anchor(notice)
+        anchor = whole = self._anchor(notice)
+        part, above = "", 0
         found: list[Deadline] = []
         findings: list[Finding] = []
         years: dict[str | None, int] = {}
         for item in notice.items:
+            if (own := item.path.rpartition("/")[0]) != part:
+                part, anchor = own, self._anchor_of_part(whole, text[above : item.start]) if own else whole
+            above = item.end
             year = self._year_of_heading(item, years.get(item.parent_path))
             if year is not None:
                 years[item.path] = year
@@ -62,6 +67,11 @@ class DeadlineFinder:
         issued = header.issued_date or header.published_date
         planned = years.pop() if len(years) == 1 else None
         return Anchor(issued, planned if issued or planned else header.doc_number_year)
+
+    def _anchor_of_part(self, whole: Anchor, title: str) -> Anchor:
+        """An annex counts from its own title, which stands in front of its first item: 安宁县2022年清洁取暖实施方案."""
+        years = [match["y"] for match in map(self._part_year.match, title.split("\n")) if match]
+        return replace(whole, planned_year=int(years[-1])) if years else whole
 
     def _year_of_heading(self, item: Item, above: int | None) -> int | None:
         """The year for which a heading such as 2023年重点任务 plans; it holds for all below it."""

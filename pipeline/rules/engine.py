@@ -81,8 +81,8 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
 CALLED: Final = frozenset(
     {
         "citations.title", "deadlines.heading-year", "deadlines.label", "deadlines.names-time",
-        "deadlines.not-section", "deadlines.separator", "deadlines.tentative", "deadlines.title-year",
-        "lexicon.goal-verb", "lexicon.modal", "lexicon.predicate", "lexicon.trailing",
+        "deadlines.not-section", "deadlines.part-year", "deadlines.separator", "deadlines.tentative",
+        "deadlines.title-year", "lexicon.goal-verb", "lexicon.modal", "lexicon.predicate", "lexicon.trailing",
     }
 )  # fmt: skip
 """Rules of such groups that the engine also calls by their ids; the tests compare with the code."""
