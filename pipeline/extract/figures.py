@@ -15,6 +15,7 @@ from pipeline.values import Unread, read_numeral, read_range
 
 DOUBLED: Final = "targets.change.double"
 _RENMINBI: Final = "人民币"
+_ELLIPTIC: Final = {_RENMINBI: "元", "月": "个月"}
 _EXACT: Final = Context(prec=100)
 """Enough for the longest numeral that is read, times any unit."""
 _PER_CENT: Final = "百"
@@ -49,8 +50,23 @@ def read_figure(match: re.Match[str], rule: Rule) -> Figure | Unread:
     if isinstance(number, Unread):
         return number
     if rule.text_of("unit") == "%":
-        return Figure(_tidy(_EXACT.multiply(number, Decimal(100))), None, "%")
+        return _tenths(groups)
     return _counted(number, groups, rule.text_of("unit"))
+
+
+def _tenths(groups: dict[str, str | None]) -> Figure | Unread:
+    """九成 → 90 %, 三到五成 → 30 to 50 %."""
+    first, last = groups["n"] or "", groups.get("n2")
+    low = read_numeral(first if not last or "成" in first else f"{first}成")
+    high = read_numeral(last) if last else None
+    if isinstance(low, Unread):
+        return low
+    if isinstance(high, Unread):
+        return high
+    if high is not None and high <= low:
+        return Unread("order")
+    end = None if high is None else _tidy(_EXACT.multiply(high, Decimal(100)))
+    return Figure(_tidy(_EXACT.multiply(low, Decimal(100))), end, "%")
 
 
 def _doubled(times: str) -> Figure | Unread:
@@ -77,10 +93,11 @@ def _fraction(groups: dict[str, str | None]) -> Figure | Unread:
         return Unread("order")
     if under == _PER_CENT:
         return Figure(value, high, "%")
-    share = read_numeral(f"{under}分之{over}")
+    whole = groups.get("whole")
+    share = read_numeral(f"{whole}又{under}分之{over}" if whole else f"{under}分之{over}")
     if isinstance(share, Unread):
         return share
-    return Figure(share, None, "") if share < 1 else Unread("not_a_numeral")
+    return Figure(share, None, "") if share < 1 or whole else Unread("not_a_numeral")
 
 
 def _neighbours(text: str, groups: dict[str, str | None]) -> Figure | Unread:
@@ -110,7 +127,7 @@ def _counted(number: Decimal, groups: dict[str, str | None], unit: str, high: De
         if isinstance(factor, Unread):
             return factor
         number = _EXACT.multiply(number, factor)
-    if groups.get("half"):
+    if groups.get("half") or groups.get("half1"):
         number = _EXACT.add(number, _HALF)
     printed = groups.get("u") or unit
     if high is not None and (high <= number or not printed.startswith(groups.get("u1") or "")):
@@ -126,7 +143,9 @@ def _tidy(value: Decimal) -> Decimal:
 
 
 def _base(unit: str) -> str:
-    """个工作日 → 工作日, 人民币元 → 元; 个 and 个月 stay."""
+    """个工作日 → 工作日, 人民币元 and 人民币 → 元; 个 and 个月 stay; 月 is that of 一个半月."""
+    if unit in _ELLIPTIC:
+        return _ELLIPTIC[unit]
     unit = unit.removeprefix(_RENMINBI)
     return unit[1:] if unit[:1] == "个" and len(unit) > 1 and unit != "个月" else unit
 

@@ -85,6 +85,8 @@ class QuantityFinder:
             pack["targets.quantity.number"],
             pack["targets.quantity.half"],
             pack["targets.quantity.tenths"],
+            pack["targets.quantity.tenths-range"],
+            pack["targets.quantity.signed"],
             pack["targets.quantity.round"],
             self._numeral,
             pack["targets.quantity.vague"],

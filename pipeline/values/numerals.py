@@ -66,7 +66,7 @@ def read_numeral(text: str) -> Decimal | Unread:
     """Read a numeral of any size, Arabic, Chinese or mixed, or say why there is no value; ``text`` is folded.
 
     ``1.2亿`` → 120000000, ``3万5千`` → 35000, ``三千五`` → 3500, ``二〇二一`` → 2021, ``12,000`` → 12000,
-    ``2 000`` → 2000, ``三点一四`` → 3.14, ``百分之二十`` and ``20%`` → 0.2, ``九成`` → 0.9, ``负5`` → -5,
+    ``2 000`` → 2000, ``三点一四`` → 3.14, ``百分之二十`` and ``20%`` → 0.2, ``九成`` → 0.9, ``负5`` → -5, ``+5`` → 5,
     ``500余万`` → 5000000 (the number named). Exact but for divisions, which give 28 digits: ``三分之一`` → 0.333….
     """
     if len(text) > _LONGEST:
@@ -76,6 +76,8 @@ def read_numeral(text: str) -> Decimal | Unread:
         return Unread("empty")
     if text[0] == "第":
         return Unread("ordinal")
+    if text[0] == "+":
+        return _unsigned(text[1:])
     if text[0] in "负-":
         value = _unsigned(text[1:])
         return value if isinstance(value, Unread) else _EXACT.minus(value)
