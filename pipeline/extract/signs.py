@@ -10,9 +10,13 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from re import _constants as code  # type: ignore[attr-defined]  # the tree of a pattern has no public door
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, Final
+
+PATTERNS: Final = 1024
+"""Patterns whose signs are remembered: more than a pack has, as looking for them takes longer than compiling them."""
 
 Chars = frozenset[str] | None
 """The characters that may stand in a place; None is any."""
@@ -88,6 +92,7 @@ class Signs:
     begins: Chars
 
 
+@lru_cache(PATTERNS)
 def signs_of(pattern: re.Pattern[str]) -> Signs:
     """The signs of a pattern; one whose matches have none is without spots."""
     tree = parser.parse(pattern.pattern, pattern.flags)
