@@ -2,8 +2,8 @@
 
 ::
 
-    gongwen run ../shared/notices/text ../shared/notices/html -o /tmp/drawn
-    python bench/draw.py /tmp/drawn/current
+    gongwen run ../shared/notices/text ../shared/notices/html -o drawn
+    python bench/draw.py drawn/current
 
 prints 200 numbers and then 100 times of the notices of that version, each with its place, its context and what the
 tables say of it: the target, deadline, citation or finding over the same characters, or ``-``. Whether something is
