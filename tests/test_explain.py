@@ -421,6 +421,15 @@ def test_a_trace_changes_no_fact_and_tells_of_every_one(sample: Path) -> None:
                     assert values[name] == str(fact["values"][name]), (path, fact["quote"])
 
 
+def test_a_list_is_told_as_it_is_read() -> None:
+    """压缩至3个工作日、5个工作日: the second number goes on with the first although a day alone is no target."""
+    read = reading("一、压缩时限。办理时限压缩至3个工作日、5个工作日。")
+    told = [found.as_json()["quote"] for found in explain(read, "1") if found.as_json()["table"] == "targets"]
+    plain = extractor()(read.notice).targets
+    assert told == [read.notice.doc.text[one.start : one.end] for one in plain]
+    assert len(told) == 2
+
+
 # ---- where the words stand
 
 

@@ -17,6 +17,8 @@ from typing import Any, Final
 
 PATTERNS: Final = 1024
 """Patterns whose signs are remembered: more than a pack has, as looking for them takes longer than compiling them."""
+PIECES: Final = 4096
+"""Rows of pieces whose shapes are remembered: those of the pattern that is looked at."""
 
 Chars = frozenset[str] | None
 """The characters that may stand in a place; None is any."""
@@ -98,8 +100,8 @@ def signs_of(pattern: re.Pattern[str]) -> Signs:
     tree = parser.parse(pattern.pattern, pattern.flags)
     if tree.state.flags & re.IGNORECASE:
         return Signs((), sys.maxsize, None)
-    shape = _of_row(list(tree))
-    spots = _best_of_row(list(tree), _Around(None, None, 0)) or ()
+    shape = _of_row(tree)
+    spots = _best_of_row(tree, _Around(None, None, 0)) or ()
     reach = shape.width + shape.reach
     far = any(spot.offset > _FAR for spot in spots)
     behind = sys.maxsize if reach > _FAR else reach + BEHIND + 2
@@ -109,7 +111,9 @@ def signs_of(pattern: re.Pattern[str]) -> Signs:
 # ---- the shape of a piece
 
 
-def _of_row(row: Sequence[Any]) -> _Shape:
+@lru_cache(PIECES)
+def _of_row(row: Any) -> _Shape:
+    """The shape of a row of pieces, asked for at each level above it too."""
     shapes = [_shape(node) for node in row]
     width, reach = 0, 0
     for shape in reversed(shapes):
@@ -157,17 +161,17 @@ def _shape(node: Any) -> _Shape:
         chars = _chars(node)
         return _Shape(chars, chars, False, 1)
     if sort is code.BRANCH:
-        return _any_of([_of_row(list(row)) for row in value[1]])
+        return _any_of([_of_row(row) for row in value[1]])
     if sort is code.SUBPATTERN:
-        return _of_row(list(value[3]))
+        return _of_row(value[3])
     if sort in (code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT):
         least, most, inner = value
-        shape = _of_row(list(inner))
+        shape = _of_row(inner)
         width = _FAR + 1 if most is code.MAXREPEAT and shape.width else min(shape.width * int(most), _FAR + 1)
         return _Shape(shape.first, shape.last, shape.empty or least == 0, width, shape.reach)
     if sort in (code.ASSERT, code.ASSERT_NOT):
         direction, inner = value
-        shape = _of_row(list(inner))
+        shape = _of_row(inner)
         if direction < 0:
             return _Shape(nothing, nothing, True, 0)
         sees = None if shape.empty or sort is code.ASSERT_NOT else shape.first
@@ -209,7 +213,7 @@ def _chars(node: Any) -> Chars:
 # ---- the rarest spots
 
 
-def _best_of_row(row: Sequence[Any], around: _Around) -> tuple[Spot, ...] | None:
+def _best_of_row(row: Any, around: _Around) -> tuple[Spot, ...] | None:
     """The rarest of the spots that a row cannot do without."""
     shapes = [_shape(node) for node in row]
     found = []
@@ -229,15 +233,15 @@ def _best(node: Any, around: _Around) -> tuple[Spot, ...] | None:
         usable = chars is not None and len(chars) <= _WIDEST and DIGIT not in chars
         return (Spot(chars or frozenset(), around.left, around.right, around.offset, around.late),) if usable else None
     if sort is code.BRANCH:
-        ways = [_best_of_row(list(row), around) for row in value[1]]
+        ways = [_best_of_row(row, around) for row in value[1]]
         return tuple(spot for way in ways for spot in way or ()) if all(ways) else None
     if sort is code.SUBPATTERN:
-        return _best_of_row(list(value[3]), around)
+        return _best_of_row(value[3], around)
     if sort in (code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT) and value[0]:
-        again = _of_row(list(value[2])).first if value[1] != 1 else frozenset()
-        return _best_of_row(list(value[2]), _Around(around.left, both(around.right, again), around.offset, around.late))
+        again = _of_row(value[2]).first if value[1] != 1 else frozenset()
+        return _best_of_row(value[2], _Around(around.left, both(around.right, again), around.offset, around.late))
     if sort is code.ASSERT and value[0] > 0:
-        return _best_of_row(list(value[1]), _Around(around.left, None, around.offset, around.late))
-    if sort is code.ASSERT and (width := _of_row(list(value[1])).width) <= BEHIND:
-        return _best_of_row(list(value[1]), _Around(None, around.right, around.offset, width))
+        return _best_of_row(value[1], _Around(around.left, None, around.offset, around.late))
+    if sort is code.ASSERT and (width := _of_row(value[1]).width) <= BEHIND:
+        return _best_of_row(value[1], _Around(None, around.right, around.offset, width))
     return None

@@ -1,4 +1,4 @@
-"""Numbers that are no goal: subsidies, caps, fees, thresholds of eligibility, norms (gold guide §4, standard)."""
+"""Numbers that are no goal: subsidies, caps, fees, thresholds of eligibility, norms."""
 
 from __future__ import annotations
 

@@ -54,7 +54,6 @@ class TargetFinder:
         self._projects = pack["targets.not.project"].regex
         self._due_label = pack["targets.due.label"].regex
         self._wholes = WholeReader(pack)
-        self._number = re.compile(r"[\d一二两三四五六七八九十百千半]|覆盖|番|零增长")
 
     def find(
         self, notice: Notice, text: str, deadlines: Sequence[Deadline], trace: Trace | None = None
@@ -73,8 +72,7 @@ class TargetFinder:
         for item in notice.items:
             own = by_item.get(item.path, [])
             for start, end in _places(item):
-                if self._number.search(text, start, end):
-                    found += self._in_stretch(item, text, start, end, own, headed, issued, trace, numbers)
+                found += self._in_stretch(item, text, start, end, own, headed, issued, trace, numbers)
         too_large = [target for target in found if target.value.adjusted() > _MAX_DIGITS]
         unread = [*(_unread(target) for target in too_large), *map(_without_value, numbers)]
         if trace is not None:
@@ -114,12 +112,12 @@ class TargetFinder:
                 if trace is not None:
                     trace.lose(told.covered(item, quantity, holders))
                 continue
-            if is_none:
-                last = None
-                continue
             verdict: Verdict | None = None
             if last is not None and _goes_on(last, quantity, stretch):
                 last = _next_of_list(last, quantity)
+            elif is_none:
+                last = None
+                continue
             else:
                 verdict = self._kinds.read(quantity, stretch.context(quantity), issued)
                 last = _target(item, quantity, verdict)

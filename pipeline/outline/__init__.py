@@ -18,7 +18,7 @@ from pipeline.types import Finding, Header, Item, Notice, ParsedDoc, Status
 from pipeline.values import read_int
 
 _MAX_HEADING: Final = 40
-"""GUIDE: the first sentence of a longer paragraph is its heading up to this length."""
+"""The first sentence of a longer paragraph is its heading up to this length."""
 _TRAILING: Final = "。;:,"
 
 
