@@ -92,6 +92,8 @@ class ClauseFinder:
         if bracket := self._open_bracket(text, item, hit.start):
             says = behind is not None and not self._bare.match(text, *behind)
             return behind if says else self._before(text, item, bracket) or behind
+        if relation == "ongoing" and (found := self._trimmed(text, _sentence_start(text, last[1], start), start)):
+            return found
         named = self._naming.search(text, max(last[1], start - _NAME_REACH), start)
         if behind is None or named or relation in _NAMES_SUBJECT:
             front = self._front(text, item, last, start)
