@@ -21,6 +21,8 @@ _BARE_VERB: Final = 2
 """Characters of 完成: what is to be completed stands in front."""
 _BRACKET_REACH: Final = 400
 """How far back the bracket is looked for in which an expression stands: lists of units are long."""
+_NEXT_REACH: Final = 100
+"""How far a clause goes on over the next expression, which may be followed by any number of others."""
 _NAME_REACH: Final = 12
 """Characters of 残疾人补贴发放时间为 that name what stands behind."""
 _NAMES_SUBJECT: Final = frozenset({"until", "effective", "expires"})
@@ -76,7 +78,7 @@ class ClauseFinder:
         if column == "deadline":
             tasks = [(c.start, c.end) for name in ("content", "task") for c in item.cells if c.column == name]
             return tasks[0] if tasks else None
-        behind = self._behind(text, around.end, around.stop)
+        behind = self._behind(text, around.end, around.stop, item.end)
         if behind and text.startswith(_OF, hit.end):
             low = max(item.start + len(item.marker), last[1])
             return self._trimmed(text, _clause_start(text, low, hit.start), behind[1])
@@ -86,14 +88,19 @@ class ClauseFinder:
         named = self._naming.search(text, max(last[1], start - _NAME_REACH), start)
         front = self._front(text, item, last, start)
         if behind and not named and relation not in _NAMES_SUBJECT:
-            return front or behind if behind[1] - behind[0] <= _BARE_VERB else behind
+            if not front or behind[1] - behind[0] > _BARE_VERB:
+                return behind
+            return front if text[start - 1] in ",、。;:)" else (front[0], behind[1])
         return front or self._earlier(text, item, last, start) or behind
 
-    def _behind(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
-        """The words behind, without those that belong to the next expression: 6月底前出台办法，各市年底前完成."""
+    def _behind(self, text: str, start: int, stop: int, end: int) -> tuple[int, int] | None:
+        """The words behind, without those that belong to the next expression: 6月底前出台办法，各市年底前完成. Where no
+        comma parts them, they govern it too: 2024年起各市每年报送."""
         close = _sentence_end(text, start, stop)
         if close == stop and (comma := max(text.rfind(sign, start, stop) for sign in ",、")) > start:
             close = comma if self._trimmed(text, start, comma) else stop
+        elif close == stop and "(" not in text[start:stop]:
+            close = _sentence_end(text, start, min(end, stop + _NEXT_REACH))
         return self._trimmed(text, start, close)
 
     def _front(self, text: str, item: Item, last: tuple[int, int], start: int) -> tuple[int, int] | None:
