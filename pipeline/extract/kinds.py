@@ -185,7 +185,7 @@ class KindReader:
             return Verdict(None, "targets.not.listed", listed[0])
         if match := self._search("targets.goal.all", context.after):
             return _goal("targets.goal.all", match[0])
-        if quantity.unit in self._money and (match := self._search("targets.goal.fund", context.before)):
+        if quantity.counted_in in self._money and (match := self._search("targets.goal.fund", context.before)):
             return _goal("targets.goal.fund", match[0])
         return self._built(context)
 
