@@ -76,10 +76,24 @@ def _targets(text: str) -> list[tuple[str, str, float, str, str]]:
         ("园区产值突破一点五亿，排名进位。", ("突破一点五亿", ">", 150000000, "", "level")),
         ("园区亩均税收达到20万元/亩。", ("达到20万元/亩", ">=", 200000, "元/亩", "level")),
         ("创建3家4A级景区。", ("3家", "=", 3, "家", "level")),
+        ("将现有46个分散机房压减至5个以内。", ("压减至5个以内", "<=", 5, "个", "level")),
+        ("园区储能规模为2020年的5倍。", ("5倍", "=", 5, "倍", "level")),
+        ("每年支持300个左右村建设驿站。", ("300个左右", "~", 300, "个", "level")),
+        ("签约金额力争突破20亿元。", ("突破20亿元", ">", 2000000000, "元", "level")),
+        ("不予处罚事项扩展到120项以上。", ("扩展到120项以上", ">=", 120, "项", "level")),
+        ("新建“幸福驿站”“邻里食堂”等60个。", ("60个", "=", 60, "个", "level")),
+        ("冷链车标准化率提高至少10个百分点。", ("提高至少10个百分点", ">=", 10, "百分点", "growth")),
+        ("适老化改造累计分别超过20万户。", ("超过20万户", ">", 200000, "户", "level")),
     ],
 )
 def test_goals(text: str, expected: tuple[str, str, float, str, str]) -> None:
     assert _targets(text) == [expected]
+
+
+def test_each_number_of_a_long_list_goes_on_with_the_first() -> None:
+    found = _targets("甲产量、乙产量、丙储备分别达到1200万吨、35亿立方米、60万箱。")
+    assert [row[1:4] for row in found] == [(">=", 12e6, "吨"), (">=", 35e8, "立方米"), (">=", 6e5, "箱")]
+    assert [row[1:4] for row in _targets("分别在5日、8日、12日内办结。")] == [("<=", n, "日") for n in (5, 8, 12)]
 
 
 def test_a_part_of_a_goal_and_a_second_effect_are_goals() -> None:

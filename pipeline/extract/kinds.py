@@ -154,6 +154,7 @@ class KindReader:
         if (
             quantity.bound
             or quantity.exact
+            or quantity.comparator == "~"
             or quantity.direction
             or _is_share(quantity)
             or quantity.unit in _TIME_UNITS
@@ -172,6 +173,8 @@ class KindReader:
                 if reached.start("number") == context.place - context.start:
                     return _goal("targets.goal.reach", reached[0])
             return Verdict(None, _ANNOUNCED, announced[0], lacks=("targets.goal.reach",))
+        if quantity.unit in _MULTIPLES and (match := self._search("targets.goal.times", context.before)):
+            return _goal("targets.goal.times", match[0])
         if _is_share(quantity):
             if quantity.value == _ALL and (match := self._search("targets.goal.whole", context.before)):
                 return _goal("targets.goal.whole", match[0])

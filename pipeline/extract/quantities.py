@@ -259,8 +259,10 @@ class QuantityFinder:
         return found
 
     def _candidates_before(self, text: str, low: int, number: int) -> Iterator[tuple[re.Match[str], Rule]]:
-        for match in self._any_word.finditer(text, low, number):
+        at = low
+        while match := self._any_word.search(text, at, number):
             yield match, self._before_words[match[0]]
+            at = match.start() + 1
         for rule in self._before_patterns:
             for match in rule.regex.finditer(text, low, number + 1):
                 if match.end() <= number:
