@@ -40,6 +40,8 @@ def read_figure(match: re.Match[str], rule: Rule) -> Figure | Unread:
         return Figure(Decimal(rule.text_of("value")), None, rule.text_of("unit"))
     if "under" in groups:
         return _fraction(groups)
+    if rule.text_of("sides") == "both":
+        return _margin(groups)
     if rule.id == DOUBLED:
         return _doubled(groups["n"] or "一")
     if "n" not in groups:
@@ -67,6 +69,19 @@ def _tenths(groups: dict[str, str | None]) -> Figure | Unread:
         return Unread("order")
     end = None if high is None else _tidy(_EXACT.multiply(high, Decimal(100)))
     return Figure(_tidy(_EXACT.multiply(low, Decimal(100))), end, "%")
+
+
+def _margin(groups: dict[str, str | None]) -> Figure | Unread:
+    """±3% → -3 to 3 %."""
+    number = read_numeral(groups["n"] or "")
+    if isinstance(number, Unread):
+        return number
+    figure = _counted(number, groups, "")
+    return (
+        figure
+        if isinstance(figure, Unread) or not figure.value
+        else replace(figure, value=-figure.value, high=figure.value)
+    )
 
 
 def _doubled(times: str) -> Figure | Unread:
@@ -97,7 +112,7 @@ def _fraction(groups: dict[str, str | None]) -> Figure | Unread:
     share = read_numeral(f"{whole}又{under}分之{over}" if whole else f"{under}分之{over}")
     if isinstance(share, Unread):
         return share
-    return Figure(share, None, "") if share < 1 or whole else Unread("not_a_numeral")
+    return Figure(share, None, groups.get("u") or "") if share < 1 or whole else Unread("not_a_numeral")
 
 
 def _neighbours(text: str, groups: dict[str, str | None]) -> Figure | Unread:

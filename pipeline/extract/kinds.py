@@ -152,6 +152,7 @@ class KindReader:
         if (
             quantity.bound
             or quantity.exact
+            or quantity.comparator == "~"
             or quantity.direction
             or _is_share(quantity)
             or quantity.unit in _TIME_UNITS
@@ -170,6 +171,8 @@ class KindReader:
                 if reached.start("number") == context.place - context.start:
                     return _goal("targets.goal.reach", reached[0])
             return Verdict(None, _ANNOUNCED, announced[0], lacks=("targets.goal.reach",))
+        if quantity.unit in _MULTIPLES and (match := self._search("targets.goal.times", context.before)):
+            return _goal("targets.goal.times", match[0])
         if _is_share(quantity):
             if quantity.value == _ALL and (match := self._search("targets.goal.whole", context.before)):
                 return _goal("targets.goal.whole", match[0])
@@ -183,7 +186,7 @@ class KindReader:
             return Verdict(None, "targets.not.listed", listed[0])
         if match := self._search("targets.goal.all", context.after):
             return _goal("targets.goal.all", match[0])
-        if quantity.unit in self._money and (match := self._search("targets.goal.fund", context.before)):
+        if quantity.counted_in in self._money and (match := self._search("targets.goal.fund", context.before)):
             return _goal("targets.goal.fund", match[0])
         return self._built(context)
 

@@ -17,7 +17,7 @@ from pipeline.values import Unread
 _REACH: Final = 24
 _BREAK: Final = re.compile(r"[,。;:!?、\n\t“”]|\((?!含\))|(?<!\(含)\)")
 """What no comparator reaches across; 不超过（含）3次 is one expression."""
-_AFTER_REACH: Final = 12
+_AFTER_REACH: Final = 14
 _DIGIT: Final = re.compile("[0-9]")
 _COUNTS: Final = 20
 """From here on a Chinese numeral counts things (新建二十个站点); 十项举措 counts what the notice itself lists."""
@@ -48,6 +48,11 @@ class Amount(NamedTuple):
     steps: tuple[Step, ...] = ()
     """How it was read; filled only for a trace."""
 
+    @property
+    def counted_in(self) -> str:
+        """The unit without what it is for: 元 of 350元/吨."""
+        return self.unit.partition("/")[0]
+
 
 class UnreadNumber(NamedTuple):
     """A number that a rule found and that has no value, and why: 几十个 is vague; the span is of the folded text."""
@@ -73,6 +78,7 @@ class QuantityFinder:
 
     def __init__(self, pack: Pack) -> None:
         self._plain = pack["targets.quantity.plain"]
+        self._great = pack["targets.quantity.great"]
         self._numeral = pack["targets.quantity.numeral"]
         both = (
             pack["targets.quantity.fraction"],
@@ -83,15 +89,17 @@ class QuantityFinder:
             pack["targets.quantity.tenths"],
             pack["targets.quantity.tenths-range"],
             pack["targets.quantity.signed"],
+            pack["targets.quantity.margin"],
             pack["targets.quantity.round"],
             self._numeral,
             pack["targets.quantity.vague"],
         )
-        self._numbers = _in_order((*both, self._plain))
+        self._numbers = _in_order((*both, self._great, self._plain))
         self._every = _in_order(
             (
                 *both,
                 pack["targets.quantity.ranks"],
+                pack["targets.quantity.mixed"],
                 pack["targets.quantity.any"],
                 pack["targets.quantity.figure"],
                 *(rule for rule in pack.group("targets.change") if rule.id == DOUBLED),
@@ -191,7 +199,9 @@ class QuantityFinder:
         change, change_start = self._change_before(text, low, before_start if before else match.start())
         after, after_end = self._comparator_after(text, match.end(), run.end)
         decided = after or before
-        if rule is self._plain and (before is None or decided is None or decided.text_of("comparator") == "="):
+        if rule in (self._plain, self._great) and (
+            before is None or decided is None or decided.text_of("comparator") == "="
+        ):
             if trace is not None:
                 lacks = tuple(other.id for other in (*self._before, *(rule for rule, _ in self._after)))
                 trace.lose(Lost("targets", run.path, *match.span(), rule.id, "needs_comparator", lacks=lacks))
@@ -249,7 +259,10 @@ class QuantityFinder:
         return found
 
     def _candidates_before(self, text: str, low: int, number: int) -> list[tuple[re.Match[str], Rule]]:
-        found = [(match, self._before_words[match[0]]) for match in self._any_word.finditer(text, low, number)]
+        found, at = [], low
+        while match := self._any_word.search(text, at, number):
+            found.append((match, self._before_words[match[0]]))
+            at = match.start() + 1
         for rule, regex in self._before_patterns:
             found += [(match, rule) for match in regex.finditer(text, low, number + 1) if match.end() <= number]
         return found
