@@ -80,7 +80,7 @@ def _margin(groups: dict[str, str | None]) -> Figure | Unread:
     return (
         figure
         if isinstance(figure, Unread) or not figure.value
-        else replace(figure, value=-figure.value, high=figure.value)
+        else figure._replace(value=-figure.value, high=figure.value)
     )
 
 
