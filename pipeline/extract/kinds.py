@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract.past import PastReader
 from pipeline.extract.quantities import Amount
@@ -34,8 +33,7 @@ _COUNT: Final = 100
 """From here on a Chinese numeral counts things (两百名); 十项举措 and 三大工程 count what the notice itself lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Of which kind a quantity is, and which rule says so by which words; kind None is no target, and ``why``.
 
     ``basis`` says what the kind rests on; ``lacks`` are the rules of which one would have made it a target.
@@ -92,7 +90,7 @@ class KindReader:
         counts_change = quantity.direction is not None and quantity.unit in _MULTIPLES
         promised = quantity.unit in _SHORT_UNITS and not quantity.exact
         if quantity.numeral and not quantity.bound and not counts_change and not goal.kind and not promised:
-            return replace(goal, why="no_count" if not goal.rule_id else goal.why)
+            return goal._replace(why="no_count" if not goal.rule_id else goal.why)
         if quantity.exact and (match := self._search("targets.not.from", context.before)):
             return Verdict(None, "targets.not.from", match[0], why="starts_from")
         if achieved := self._past.read(context.told, issued):
@@ -154,6 +152,7 @@ class KindReader:
         if (
             quantity.bound
             or quantity.exact
+            or quantity.comparator == "~"
             or quantity.direction
             or _is_share(quantity)
             or quantity.unit in _TIME_UNITS
@@ -172,12 +171,14 @@ class KindReader:
                 if reached.start("number") == context.place - context.start:
                     return _goal("targets.goal.reach", reached[0])
             return Verdict(None, _ANNOUNCED, announced[0], lacks=("targets.goal.reach",))
+        if quantity.unit in _MULTIPLES and (match := self._search("targets.goal.times", context.before)):
+            return _goal("targets.goal.times", match[0])
         if _is_share(quantity):
             if quantity.value == _ALL and (match := self._search("targets.goal.whole", context.before)):
                 return _goal("targets.goal.whole", match[0])
             return self._by("targets.goal.share", context.sentence)
         if quantity.numeral and quantity.value < _COUNT:
-            return self._by("targets.goal.each", f"{context.before}一{quantity.unit}")
+            return self._by("targets.goal.each", f"{context.clause_before}一{quantity.unit}")
         amount = self._rules["targets.goal.amount"]
         if context.before.endswith(amount.words) and self._search("targets.goal.aim", context.sentence_before):
             return _goal(amount.id, next(word for word in amount.words if context.before.endswith(word)))
@@ -185,7 +186,7 @@ class KindReader:
             return Verdict(None, "targets.not.listed", listed[0])
         if match := self._search("targets.goal.all", context.after):
             return _goal("targets.goal.all", match[0])
-        if quantity.unit in self._money and (match := self._search("targets.goal.fund", context.before)):
+        if quantity.counted_in in self._money and (match := self._search("targets.goal.fund", context.before)):
             return _goal("targets.goal.fund", match[0])
         return self._built(context)
 

@@ -61,7 +61,7 @@ class StandardReader:
                 return "targets.standard.heading", context.stretch.heading
         if threshold := self.before_a_noun(quantity, context):
             return threshold
-        if quantity.unit in self._units and not self._economy.search(context.sentence):
+        if quantity.counted_in in self._units and not self._economy.search(context.sentence):
             return "targets.standard.unit", quantity.unit
         return None
 
