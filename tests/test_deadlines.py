@@ -399,6 +399,32 @@ def test_a_year_that_no_calendar_knows_is_unread(tmp_path: Path) -> None:
     assert [(f.code, read.doc.text[f.start : f.end]) for f in findings] == [("unread_time", "本财年底前")]
 
 
+def test_a_year_of_the_reader_s_own_counts_as_its_rule_says(tmp_path: Path) -> None:
+    own = """
+        pack: deadlines
+        fragments:
+          relative_year: ['{shipped}', 本财年, 下财年]
+        rules:
+          - id: deadlines.relative.this-fiscal-year
+            reason: our year of accounts is the year of the calendar
+            words: [本财年]
+            yields: {counts: year, shift: 0}
+            examples: [{text: 本财年底前, quote: 本财年}]
+            counterexamples: [本年底前]
+          - id: deadlines.relative.next-fiscal-year
+            reason: and so is the next
+            words: [下财年]
+            yields: {counts: year, shift: 1}
+            examples: [{text: 下财年内, quote: 下财年}]
+            counterexamples: [本年底前]
+    """
+    (tmp_path / "deadlines.yaml").write_text(dedent(own), "utf-8")
+    read = notice(TITLE, "一、本财年底前完成。下财年内推广，下财年6月底前总结。")
+    found, findings = DeadlineFinder(load_rules(overlay=tmp_path)["deadlines"]).find(read, read.doc.text)
+    assert [str(d.due_end) for d in found] == ["2023-12-31", "2024-12-31", "2024-06-30"]
+    assert findings == []
+
+
 def test_a_list_without_end_takes_time_that_grows_with_its_length() -> None:
     times = []
     for count in (2_000, 12_000):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.extract.dates import Hit
+from pipeline.extract.readings import Hit
 from pipeline.rules import Pack
 from pipeline.types import Item, Relation
 
