@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Context, Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract.trace import Step
 from pipeline.rules import Rule
@@ -20,10 +19,11 @@ _EXACT: Final = Context(prec=100)
 """Enough for the longest numeral that is read, times any unit."""
 _PER_CENT: Final = "百"
 _HALF: Final = Decimal("0.5")
+_APPROXIMATE: Final = Unread("approximate")
+_MORE: Final = frozenset("余多几")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A value, the end of its range if it is one, and the base unit: 15万元 is 150000 元."""
 
     value: Decimal
@@ -47,7 +47,7 @@ def read_figure(match: re.Match[str], rule: Rule) -> Figure | Unread:
     if "n" not in groups:
         return Unread("vague")
     number = read_numeral(match["n"])
-    if number == Unread("approximate") and not groups.get("n2"):
+    if number == _APPROXIMATE and not groups.get("n2"):
         return _neighbours(match["n"], groups)
     if isinstance(number, Unread):
         return number
@@ -77,11 +77,9 @@ def _margin(groups: dict[str, str | None]) -> Figure | Unread:
     if isinstance(number, Unread):
         return number
     figure = _counted(number, groups, "")
-    return (
-        figure
-        if isinstance(figure, Unread) or not figure.value
-        else replace(figure, value=-figure.value, high=figure.value)
-    )
+    if isinstance(figure, Unread) or not figure.value:
+        return figure
+    return figure._replace(value=-figure.value, high=figure.value)
 
 
 def _doubled(times: str) -> Figure | Unread:
@@ -121,7 +119,7 @@ def _neighbours(text: str, groups: dict[str, str | None]) -> Figure | Unread:
     if isinstance(span, Unread):
         return span
     figure = _counted(span[0], groups, "", span[1])
-    return figure if isinstance(figure, Unread) else replace(figure, comparator="~")
+    return figure if isinstance(figure, Unread) else figure._replace(comparator="~")
 
 
 def _counted(number: Decimal, groups: dict[str, str | None], unit: str, high: Decimal | None = None) -> Figure | Unread:
@@ -147,7 +145,7 @@ def _counted(number: Decimal, groups: dict[str, str | None], unit: str, high: De
     printed = groups.get("u") or unit
     if high is not None and (high <= number or not printed.startswith(groups.get("u1") or "")):
         return Unread("order")
-    vague = groups.get("more") or groups.get("more2") or any(char in "余多几" for char in groups["n"] or "")
+    vague = groups.get("more") or groups.get("more2") or not _MORE.isdisjoint(groups["n"] or "")
     return Figure(_tidy(number), None if high is None else _tidy(high), _base(printed), ">" if vague else "=")
 
 

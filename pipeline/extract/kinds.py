@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract.past import PastReader
 from pipeline.extract.quantities import Amount
@@ -34,8 +33,7 @@ _COUNT: Final = 100
 """From here on a Chinese numeral counts things (两百名); 十项举措 and 三大工程 count what the notice itself lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Of which kind a quantity is, and which rule says so by which words; kind None is no target, and ``why``.
 
     ``basis`` says what the kind rests on; ``lacks`` are the rules of which one would have made it a target.
@@ -92,7 +90,7 @@ class KindReader:
         counts_change = quantity.direction is not None and quantity.unit in _MULTIPLES
         promised = quantity.unit in _SHORT_UNITS and not quantity.exact
         if quantity.numeral and not quantity.bound and not counts_change and not goal.kind and not promised:
-            return replace(goal, why="no_count" if not goal.rule_id else goal.why)
+            return goal._replace(why="no_count" if not goal.rule_id else goal.why)
         if quantity.exact and (match := self._search("targets.not.from", context.before)):
             return Verdict(None, "targets.not.from", match[0], why="starts_from")
         if achieved := self._past.read(context.told, issued):
