@@ -158,6 +158,9 @@ class KindReader:
             or quantity.unit in _TIME_UNITS
         ):
             return False
+        removed = quantity.comparator == "<=" and quantity.unit not in self._counted
+        if removed and self._search("targets.standard.removed", context.before):
+            return "一" <= context.after[:1] <= "鿿"
         goal = self._build.regex.search(context.before) or self._search("targets.goal.aim", context.before)
         return goal is None and "一" <= context.after[:1] <= "鿿"
 
