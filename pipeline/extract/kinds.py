@@ -28,6 +28,7 @@ _PLAIN: Final = "targets.quantity.plain"
 """The rule that finds numbers without measure word, which are coefficients and no shares."""
 _ANNOUNCED: Final = "targets.not.announced"
 _PROCESS_REACH: Final = 12
+_APPLIES: Final = "申请"
 _NEAR: Final = 40
 """What makes such a number a goal (每个设区市培育一家, 预期寿命) stands within so many characters."""
 _COUNT: Final = 100
@@ -49,7 +50,7 @@ class Verdict:
     lacks: tuple[str, ...] = ()
 
 
-_GOALS: Final = tuple(f"targets.goal.{name}" for name in ("build", "amount", "all"))
+_GOALS: Final = tuple(f"targets.goal.{name}" for name in ("build", "act", "amount", "all"))
 
 
 class KindReader:
@@ -99,6 +100,9 @@ class KindReader:
             return Verdict(
                 None, achieved.rule_id, achieved.words, why="past_year" if achieved.is_year else "past_words"
             )
+        for rule_id, words in (("request", context.told), ("reached", context.sentence)):
+            if told := self._search(f"targets.not.{rule_id}", words):
+                return Verdict(None, f"targets.not.{rule_id}", told[0], why="past_words")
         if context.stretch.project:
             return Verdict(None, "targets.not.project", context.stretch.project)
         if described := self._described(quantity, context):
@@ -131,7 +135,8 @@ class KindReader:
             return Verdict(None, why="no_promised_time", lacks=("targets.time.measured", "targets.time.kept"))
         if quantity.bound and self._search("targets.time.measured", context.sentence_before):
             return None
-        if match := self._search("targets.time.applicant", context.after):
+        by_office = self._search("targets.time.office", context.before) and not context.after.startswith(_APPLIES)
+        if not by_office and (match := self._search("targets.time.applicant", context.after)):
             return Verdict(None, "targets.time.applicant", match[0], why="no_promised_time")
         if match := self._search("targets.time.done", context.after):
             return Verdict(None, "targets.time.done", match[0], why="no_promised_time")
@@ -154,6 +159,7 @@ class KindReader:
         if (
             quantity.bound
             or quantity.exact
+            or quantity.comparator == "~"
             or quantity.direction
             or _is_share(quantity)
             or quantity.unit in _TIME_UNITS
@@ -169,7 +175,7 @@ class KindReader:
             return Verdict(None)
         if announced := self._search(_ANNOUNCED, context.before):
             for reached in self._regexes["targets.goal.reach"].finditer(context.sentence):
-                if reached.start("number") == context.place - context.start:
+                if context.place - context.start in (reached.start("number"), reached.start("closes")):
                     return _goal("targets.goal.reach", reached[0])
             return Verdict(None, _ANNOUNCED, announced[0], lacks=("targets.goal.reach",))
         if _is_share(quantity):
@@ -206,6 +212,8 @@ class KindReader:
             if len(between) <= gap and not _is_clause_of_a_noun(between):
                 return _goal(build.id, verb[0])
             too_far = verb[0]
+        if (match := self._search("targets.goal.act", before)) and (closes or match["direct"]):
+            return _goal("targets.goal.act", match[0])
         return Verdict(None, words=too_far, lacks=_GOALS)
 
     def _by(self, rule_id: str, text: str) -> Verdict:
