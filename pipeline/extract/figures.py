@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Context, Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract.trace import Step
 from pipeline.rules import Rule
@@ -20,10 +19,11 @@ _EXACT: Final = Context(prec=100)
 """Enough for the longest numeral that is read, times any unit."""
 _PER_CENT: Final = "百"
 _HALF: Final = Decimal("0.5")
+_APPROXIMATE: Final = Unread("approximate")
+_MORE: Final = frozenset("余多几")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A value, the end of its range if it is one, and the base unit: 15万元 is 150000 元."""
 
     value: Decimal
@@ -40,12 +40,14 @@ def read_figure(match: re.Match[str], rule: Rule) -> Figure | Unread:
         return Figure(Decimal(rule.text_of("value")), None, rule.text_of("unit"))
     if "under" in groups:
         return _fraction(groups)
+    if rule.text_of("sides") == "both":
+        return _margin(groups)
     if rule.id == DOUBLED:
         return _doubled(groups["n"] or "一")
     if "n" not in groups:
         return Unread("vague")
     number = read_numeral(match["n"])
-    if number == Unread("approximate") and not groups.get("n2"):
+    if number == _APPROXIMATE and not groups.get("n2"):
         return _neighbours(match["n"], groups)
     if isinstance(number, Unread):
         return number
@@ -67,6 +69,17 @@ def _tenths(groups: dict[str, str | None]) -> Figure | Unread:
         return Unread("order")
     end = None if high is None else _tidy(_EXACT.multiply(high, Decimal(100)))
     return Figure(_tidy(_EXACT.multiply(low, Decimal(100))), end, "%")
+
+
+def _margin(groups: dict[str, str | None]) -> Figure | Unread:
+    """±3% → -3 to 3 %."""
+    number = read_numeral(groups["n"] or "")
+    if isinstance(number, Unread):
+        return number
+    figure = _counted(number, groups, "")
+    if isinstance(figure, Unread) or not figure.value:
+        return figure
+    return figure._replace(value=-figure.value, high=figure.value)
 
 
 def _doubled(times: str) -> Figure | Unread:
@@ -97,7 +110,7 @@ def _fraction(groups: dict[str, str | None]) -> Figure | Unread:
     share = read_numeral(f"{whole}又{under}分之{over}" if whole else f"{under}分之{over}")
     if isinstance(share, Unread):
         return share
-    return Figure(share, None, "") if share < 1 or whole else Unread("not_a_numeral")
+    return Figure(share, None, groups.get("u") or "") if share < 1 or whole else Unread("not_a_numeral")
 
 
 def _neighbours(text: str, groups: dict[str, str | None]) -> Figure | Unread:
@@ -106,7 +119,7 @@ def _neighbours(text: str, groups: dict[str, str | None]) -> Figure | Unread:
     if isinstance(span, Unread):
         return span
     figure = _counted(span[0], groups, "", span[1])
-    return figure if isinstance(figure, Unread) else replace(figure, comparator="~")
+    return figure if isinstance(figure, Unread) else figure._replace(comparator="~")
 
 
 def _counted(number: Decimal, groups: dict[str, str | None], unit: str, high: Decimal | None = None) -> Figure | Unread:
@@ -132,7 +145,7 @@ def _counted(number: Decimal, groups: dict[str, str | None], unit: str, high: De
     printed = groups.get("u") or unit
     if high is not None and (high <= number or not printed.startswith(groups.get("u1") or "")):
         return Unread("order")
-    vague = groups.get("more") or groups.get("more2") or any(char in "余多几" for char in groups["n"] or "")
+    vague = groups.get("more") or groups.get("more2") or not _MORE.isdisjoint(groups["n"] or "")
     return Figure(_tidy(number), None if high is None else _tidy(high), _base(printed), ">" if vague else "=")
 
 

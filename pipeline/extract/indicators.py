@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pipeline.extract.stretches import Stretch
 from pipeline.rules import Pack
@@ -37,8 +36,7 @@ _RATIOS: Final = frozenset({"%", "‰", "百分点", "基点", "倍", "番", ""}
 _TIMES: Final = frozenset({"工作日", "自然日", "日历日", "小时", "分钟", "秒", "个月", "天", "日", "周"})
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """Where it stands, and how it was found."""
 
     start: int

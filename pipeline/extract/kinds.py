@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract.past import PastReader
 from pipeline.extract.quantities import Amount
@@ -28,15 +27,13 @@ _PLAIN: Final = "targets.quantity.plain"
 """The rule that finds numbers without measure word, which are coefficients and no shares."""
 _ANNOUNCED: Final = "targets.not.announced"
 _PROCESS_REACH: Final = 12
-_APPLIES: Final = "申请"
 _NEAR: Final = 40
 """What makes such a number a goal (每个设区市培育一家, 预期寿命) stands within so many characters."""
 _COUNT: Final = 100
 """From here on a Chinese numeral counts things (两百名); 十项举措 and 三大工程 count what the notice itself lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Of which kind a quantity is, and which rule says so by which words; kind None is no target, and ``why``.
 
     ``basis`` says what the kind rests on; ``lacks`` are the rules of which one would have made it a target.
@@ -93,7 +90,7 @@ class KindReader:
         counts_change = quantity.direction is not None and quantity.unit in _MULTIPLES
         promised = quantity.unit in _SHORT_UNITS and not quantity.exact
         if quantity.numeral and not quantity.bound and not counts_change and not goal.kind and not promised:
-            return replace(goal, why="no_count" if not goal.rule_id else goal.why)
+            return goal._replace(why="no_count" if not goal.rule_id else goal.why)
         if quantity.exact and (match := self._search("targets.not.from", context.before)):
             return Verdict(None, "targets.not.from", match[0], why="starts_from")
         if achieved := self._past.read(context.told, issued):
@@ -135,7 +132,7 @@ class KindReader:
             return Verdict(None, why="no_promised_time", lacks=("targets.time.measured", "targets.time.kept"))
         if quantity.bound and self._search("targets.time.measured", context.sentence_before):
             return None
-        by_office = self._search("targets.time.office", context.before) and not context.after.startswith(_APPLIES)
+        by_office = self._search("targets.time.office", context.before)
         if not by_office and (match := self._search("targets.time.applicant", context.after)):
             return Verdict(None, "targets.time.applicant", match[0], why="no_promised_time")
         if match := self._search("targets.time.done", context.after):
@@ -175,9 +172,11 @@ class KindReader:
             return Verdict(None)
         if announced := self._search(_ANNOUNCED, context.before):
             for reached in self._regexes["targets.goal.reach"].finditer(context.sentence):
-                if context.place - context.start in (reached.start("number"), reached.start("closes")):
+                if reached.start("number") == context.place - context.start:
                     return _goal("targets.goal.reach", reached[0])
             return Verdict(None, _ANNOUNCED, announced[0], lacks=("targets.goal.reach",))
+        if quantity.unit in _MULTIPLES and (match := self._search("targets.goal.times", context.before)):
+            return _goal("targets.goal.times", match[0])
         if _is_share(quantity):
             if quantity.value == _ALL and (match := self._search("targets.goal.whole", context.before)):
                 return _goal("targets.goal.whole", match[0])
@@ -191,7 +190,7 @@ class KindReader:
             return Verdict(None, "targets.not.listed", listed[0])
         if match := self._search("targets.goal.all", context.after):
             return _goal("targets.goal.all", match[0])
-        if quantity.unit in self._money and (match := self._search("targets.goal.fund", context.before)):
+        if quantity.counted_in in self._money and (match := self._search("targets.goal.fund", context.before)):
             return _goal("targets.goal.fund", match[0])
         return self._built(context)
 

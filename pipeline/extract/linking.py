@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from pipeline.extract.governing import governing, one_each
@@ -55,7 +54,7 @@ class Linker:
         indicator = self._indicators.find(first, previous, stretch, due, next_start)
         if count == 1:
             return [Link(indicator, due, how)]
-        shared = replace(indicator, how="indicator_of_list") if indicator else None
+        shared = indicator._replace(how="indicator_of_list") if indicator else None
         indicators: Sequence[Indicator | None] = [indicator, *[shared] * (count - 1)]
         deadlines: Sequence[Deadline | None] = [due] * count
         joined = first.end == found[done + 1].start

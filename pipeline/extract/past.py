@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.extract.gate import Gate
 from pipeline.rules import Pack
 
 _PLAN: Final = "一二三四五六七八九"
@@ -33,12 +34,15 @@ class PastReader:
         self._past = pack["targets.not.past"].regex
         self._year = pack["targets.not.past-year"].regex
         self._ahead = pack["targets.ahead"].regex
+        self._any = Gate((self._past, self._year))
 
     def read(self, told: str, issued: int) -> Achieved | None:
         """``told`` is the sentence up to the number, ``issued`` the year of the notice, or 0.
 
         ``目前已建成200个`` and, in a notice of 2023, ``2022年新增就业62万人`` are past; ``目前有1个，力争新建`` is not.
         """
+        if not self._any.windows(told, 0, len(told)):
+            return None
         place, found = -1, None
         for match in self._past.finditer(told):
             place, found = match.end(), Achieved(match[0], "targets.not.past")

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract.figures import DOUBLED, Figure, figure_steps, read_figure
 from pipeline.extract.spans import Spans
 from pipeline.extract.trace import Lost, Step, Trace, order_of_loss
-from pipeline.rules import Pack, Rule
+from pipeline.rules import Pack, Rule, either
 from pipeline.types import Comparator, Direction
 from pipeline.values import Unread
 
 _REACH: Final = 24
 _BREAK: Final = re.compile(r"[,。;:!?、\n\t“”]|\((?!含\))|(?<!\(含)\)")
 """What no comparator reaches across; 不超过（含）3次 is one expression."""
-_AFTER_REACH: Final = 12
+_AFTER_REACH: Final = 14
 _DIGIT: Final = re.compile("[0-9]")
 _COUNTS: Final = 20
 """From here on a Chinese numeral counts things (新建二十个站点); 十项举措 counts what the notice itself lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number in the text and everything that its surroundings say of it; spans are of the folded text."""
 
     start: int
@@ -50,9 +48,13 @@ class Amount:
     steps: tuple[Step, ...] = ()
     """How it was read; filled only for a trace."""
 
+    @property
+    def counted_in(self) -> str:
+        """The unit without what it is for: 元 of 350元/吨."""
+        return self.unit.partition("/")[0]
 
-@dataclass(frozen=True, slots=True)
-class UnreadNumber:
+
+class UnreadNumber(NamedTuple):
     """A number that a rule found and that has no value, and why: 几十个 is vague; the span is of the folded text."""
 
     start: int
@@ -60,8 +62,7 @@ class UnreadNumber:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """A stretch of text in which numbers are looked for, and who wants to know what became of them."""
 
     text: str
@@ -77,6 +78,7 @@ class QuantityFinder:
 
     def __init__(self, pack: Pack) -> None:
         self._plain = pack["targets.quantity.plain"]
+        self._great = pack["targets.quantity.great"]
         self._numeral = pack["targets.quantity.numeral"]
         both = (
             pack["targets.quantity.fraction"],
@@ -87,30 +89,34 @@ class QuantityFinder:
             pack["targets.quantity.tenths"],
             pack["targets.quantity.tenths-range"],
             pack["targets.quantity.signed"],
+            pack["targets.quantity.margin"],
             pack["targets.quantity.round"],
             self._numeral,
             pack["targets.quantity.vague"],
         )
-        self._numbers = _in_order((*both, self._plain))
+        self._numbers = _in_order((*both, self._great, self._plain))
         self._every = _in_order(
             (
                 *both,
                 pack["targets.quantity.ranks"],
+                pack["targets.quantity.mixed"],
                 pack["targets.quantity.any"],
                 pack["targets.quantity.figure"],
                 *(rule for rule in pack.group("targets.change") if rule.id == DOUBLED),
             )
         )
         self._masks = [(rule, rule.regex) for rule in pack.group("targets.mask")]
+        self._any_mask = either(regex for _, regex in self._masks)
         self._before = pack.group("targets.before")
         self._before_words = {word: rule for rule in reversed(self._before) for word in rule.words}
         self._gap = {rule.id: int(rule.text_of("gap")) for rule in self._before}
         words = sorted(self._before_words, key=lambda word: -len(word))
         self._any_word = re.compile("|".join(map(re.escape, words)) or "(?!)")
-        self._before_patterns = [rule for rule in self._before if not rule.words]
+        self._before_patterns = [(rule, rule.regex) for rule in self._before if not rule.words]
         self._from = pack["targets.not.from"].regex
         self._names = pack["targets.not.name"].regex
-        self._after = pack.group("targets.after")
+        self._after = [(rule, rule.regex) for rule in pack.group("targets.after")]
+        self._any_after = either(regex for _, regex in self._after)
         self._change = [(word, rule) for rule in pack.group("targets.change") for word in rule.words]
         self._changes = tuple(word for word, _ in self._change)
         self._upgrades = pack["targets.goal.upgrade"].words
@@ -169,6 +175,8 @@ class QuantityFinder:
     def _masked(self, run: _Run, match: re.Match[str], rule: Rule) -> bool:
         """Whether the number is part of a name or a date, such as 5G or 2020年."""
         place = match.start()
+        if not self._any_mask.match(run.text, place, run.end):
+            return False
         for mask, regex in self._masks:
             if name := regex.match(run.text, place, run.end):
                 if run.trace is not None:
@@ -191,9 +199,11 @@ class QuantityFinder:
         change, change_start = self._change_before(text, low, before_start if before else match.start())
         after, after_end = self._comparator_after(text, match.end(), run.end)
         decided = after or before
-        if rule is self._plain and (before is None or decided is None or decided.text_of("comparator") == "="):
+        if (rule is self._plain or rule is self._great) and (
+            before is None or decided is None or decided.text_of("comparator") == "="
+        ):
             if trace is not None:
-                lacks = tuple(other.id for other in (*self._before, *self._after))
+                lacks = tuple(other.id for other in (*self._before, *(rule for rule, _ in self._after)))
                 trace.lose(Lost("targets", run.path, *match.span(), rule.id, "needs_comparator", lacks=lacks))
             return None
         if before and after and before.text_of("comparator") in ("<", ">") and after.text_of("comparator") != "~":
@@ -248,13 +258,15 @@ class QuantityFinder:
                 found, nearest = (rule, match.start()), place
         return found
 
-    def _candidates_before(self, text: str, low: int, number: int) -> Iterator[tuple[re.Match[str], Rule]]:
-        for match in self._any_word.finditer(text, low, number):
-            yield match, self._before_words[match[0]]
-        for rule in self._before_patterns:
-            for match in rule.regex.finditer(text, low, number + 1):
-                if match.end() <= number:
-                    yield match, rule
+    def _candidates_before(self, text: str, low: int, number: int) -> list[tuple[re.Match[str], Rule]]:
+        """All comparators there, also those that begin within another: 至少 in 提高至少."""
+        found, at = [], low
+        while match := self._any_word.search(text, at, number):
+            found.append((match, self._before_words[match[0]]))
+            at = match.start() + 1
+        for rule, regex in self._before_patterns:
+            found += [(match, rule) for match in regex.finditer(text, low, number + 1) if match.end() <= number]
+        return found
 
     def _change_before(self, text: str, start: int, place: int) -> tuple[Rule | None, int]:
         """增长 or 下降 right before the number or its comparator."""
@@ -266,8 +278,11 @@ class QuantityFinder:
 
     def _comparator_after(self, text: str, place: int, end: int) -> tuple[Rule | None, int]:
         found: tuple[Rule | None, int] = (None, place)
-        for rule in self._after:
-            match = rule.regex.match(text, place, min(end, place + _AFTER_REACH))
+        end = min(end, place + _AFTER_REACH)
+        if not self._any_after.match(text, place, end):
+            return found
+        for rule, regex in self._after:
+            match = regex.match(text, place, end)
             if match and (found[0] is None or match.end() > found[1]):
                 found = (rule, match.end())
         return found

@@ -64,7 +64,7 @@ class StandardReader:
             return threshold
         if not quantity.bound and (match := self._removed.search(context.before + context.quote)):
             return "targets.standard.removed", match[0]
-        if quantity.unit in self._units and not self._economy.search(context.sentence):
+        if quantity.counted_in in self._units and not self._economy.search(context.sentence):
             return "targets.standard.unit", quantity.unit
         return None
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract.quantities import Amount
 from pipeline.types import Deadline
@@ -26,8 +26,7 @@ _ADVERB: Final = 4
 """A clause of so few characters (原则上, 最高) says nothing of its own: the one before says what it is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """The stops of a stretch, each of one character, and the runs between them."""
 
     places: Sequence[int]
@@ -85,6 +84,9 @@ class Stretch:
         自然岸线（不包括海岛岸线）保有率 is one clause, ``reach`` characters at most.
         """
         least = max(self.start, place - reach)
+        nearest = self.clauses.before(place)
+        if nearest <= least or self.text[nearest - 1] != ")":
+            return max(nearest, least)
         depth, closed = 0, place
         for index in range(place - 1, least - 1, -1):
             char = self.text[index]
@@ -101,6 +103,9 @@ class Stretch:
     def closes(self, place: int, reach: int) -> int:
         """Where the clause ends in which ``place`` stands, over the brackets that open behind it."""
         most = min(self.end, place + reach)
+        nearest = self.clauses.after(place)
+        if nearest >= most or self.text[nearest] != "(":
+            return min(nearest, most)
         depth, opened = 0, place
         for index in range(place, most):
             char = self.text[index]
@@ -115,8 +120,7 @@ class Stretch:
         return opened if depth else most
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """The sentence (from ； or 。 to ； or 。) and the clause in which a quantity stands."""
 
     stretch: Stretch

@@ -107,20 +107,21 @@ class TargetFinder:
         holders = [] if trace is None else told.holders(names, own, whole)
         found = whole
         last: Target | None = None
+        head: Target | None = None
         for quantity, is_none in zip(quantities, plain, strict=True):
             if taken.overlaps(quantity.number_start, quantity.number_end):
                 if trace is not None:
                     trace.lose(told.covered(item, quantity, holders))
                 continue
             verdict: Verdict | None = None
-            if last is not None and _goes_on(last, quantity, stretch):
+            if last is not None and head is not None and _goes_on(last, head, quantity, stretch):
                 last = _next_of_list(last, quantity)
             elif is_none:
                 last = None
                 continue
             else:
                 verdict = self._kinds.read(quantity, stretch.context(quantity), issued)
-                last = _target(item, quantity, verdict)
+                last = head = _target(item, quantity, verdict)
             if last is not None:
                 found.append(last)
             if trace is not None:
@@ -228,13 +229,14 @@ def _next_of_list(last: Target, quantity: Amount) -> Target:
     )
 
 
-def _goes_on(last: Target, quantity: Amount, stretch: Stretch) -> bool:
-    """分别达到85%、30%和40%, 选择10个县、50个乡镇: a bare number behind 、 goes on with the one before."""
+def _goes_on(last: Target, head: Target, quantity: Amount, stretch: Stretch) -> bool:
+    """分别达到85%、30%和40%, 选择10个县、50个乡镇: a bare number behind 、 goes on with the one before, the last of
+    the list that ``head`` opens."""
     if not quantity.exact or quantity.numeral:
         return False
     between = stretch.text[last.end : quantity.start]
     if between in AND:
         same = quantity.unit == last.unit
-        return same or is_each(last, stretch)
+        return same or is_each(head, stretch)
     alike = quantity.unit == last.unit or not {quantity.unit, last.unit} & _NO_THINGS
     return alike and last.comparator == "=" and _LIST.fullmatch(between) is not None

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract.indicators import Indicator
 from pipeline.extract.quantities import Amount
@@ -55,8 +54,7 @@ def tell_whole(trace: Trace, item: Item, rule: Rule, match: re.Match[str], value
     trace.make("targets", item.path, low, high, [expression, number, *said])
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """What a target measures and the deadline that it falls under, and how each was found."""
 
     indicator: Indicator | None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from pipeline.rules import Pack
+from pipeline.rules import Pack, either
 from pipeline.values import read_int
 
 STOPS: Final = "。!?”)"
@@ -16,12 +15,10 @@ _IN_SENTENCE: Final = "第款项条至和及、,(-~/《“"
 _NUMERALS: Final = 256
 """The same few numerals mark the items of all notices."""
 _ROMAN: Final = {"I": 1, "V": 5, "X": 10}
-_NAME: Final = re.compile(r"\(\?P<\w+>")
 HEAD: Final = "decimal-head"
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A numbering marker that may open an item: ``（十五）`` has style cn-paren and ordinal 15.
 
     ``above`` are the numbers that a decimal marker repeats from the levels above: 2, 1 of ``2.1.3``.
@@ -42,7 +39,7 @@ class MarkerFinder:
         self._rules = [
             (rule.regex, rule.text_of("style"), int(rule.text_of("rank"))) for rule in pack.group("outline.marker")
         ]
-        self._any = _any_of(tuple(regex.pattern for regex, _, _ in self._rules))
+        self._any = either(regex for regex, _, _ in self._rules)
 
     def at(self, text: str, start: int) -> Marker | None:
         """The marker that begins at ``start``, if any."""
@@ -74,15 +71,6 @@ class MarkerFinder:
                 if fits and style != HEAD and (marker := _marker(match, style, rank)):
                     found.append(marker)
         return sorted(found, key=lambda marker: marker.start)
-
-
-@cache
-def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """One pattern that tells quickly where none of many matches; their groups lose the names, which they share."""
-    try:
-        return re.compile("|".join(f"(?:{_NAME.sub('(?:', pattern)})" for pattern in patterns))
-    except re.error:  # a rule of the user's own that refers back to its groups
-        return re.compile("")
 
 
 def _marker(match: re.Match[str], style: str, rank: int) -> Marker | None:

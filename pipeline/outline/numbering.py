@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.outline.markers import Marker
@@ -133,7 +133,7 @@ class Numbering:
             if (depth := self._mistyped(segment, marker)) is None:
                 return False
             sibling = self._open[depth].marker
-            marker = replace(marker, style=sibling.style, rank=sibling.rank)
+            marker = marker._replace(style=sibling.style, rank=sibling.rank)
             del self._open[depth:]
         self._push(segment, marker)
         return True

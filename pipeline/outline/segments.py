@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.outline.joined import joined
 from pipeline.outline.markers import HEAD, STOPS, Marker, MarkerFinder
@@ -36,8 +35,7 @@ _CHAPTERS_WITHOUT: Final = 3
 _BELOW_HEAD: Final = "decimal"
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A run of text that stands alone; ``line`` is False where only a flattened text suggests a break."""
 
     start: int
@@ -116,7 +114,7 @@ def _without_false_heads(segments: list[Segment]) -> list[Segment]:
     """A bare number (1 总则) opens a chapter only where sections such as 1.1 stand below it."""
     heads = {s.marker.above[0] for s in segments if s.marker and s.marker.style == _BELOW_HEAD and s.marker.above}
     return [
-        replace(segment, marker=None)
+        segment._replace(marker=None)
         if segment.marker and segment.marker.style == HEAD and segment.marker.ordinal not in _led_by(heads)
         else segment
         for segment in segments

@@ -8,6 +8,7 @@ A pack is one YAML file. Its rules are data that an analyst may change; the room
 """
 
 from pipeline.rules.check import RuleProblem, at, check_rule, check_rules
+from pipeline.rules.either import either
 from pipeline.rules.load import load_rules, rules_beside, rules_folder
 from pipeline.rules.model import Example, Overlay, Pack, Place, Rule, RuleSet
 from pipeline.rules.packfile import UnreadablePack
@@ -24,6 +25,7 @@ __all__ = [
     "at",
     "check_rule",
     "check_rules",
+    "either",
     "load_rules",
     "rules_beside",
     "rules_folder",
