@@ -142,6 +142,8 @@ def test_ranges_have_two_values() -> None:
         "每处建筑面积原则上不少于1000平方米。",
         "再担保业务收费，原则上不高于承担责任的0.5%。",
         "电价不高于0.5元/千瓦时。",
+        "建成区基本淘汰10蒸吨以下燃煤锅炉。",
+        "准入限额基准为家庭年人均收入49952元。",
         "中断缴费时间不超过3个月的参保人，享受待遇。",
     ],
 )
@@ -177,6 +179,7 @@ def test_subsidies_caps_and_thresholds_are_standards(text: str) -> None:
         "常住人口300万以上城市参照执行。",
         "全省国土面积约12万平方公里。",
         "拟建设炼油规模800万吨/年的项目。",
+        "以最近一次核定的收入为准。",
         "相关街道在2小时内即进行了处理并反馈。",
         "窗口收到了600多条留言。",
     ],
@@ -206,6 +209,7 @@ def test_what_is_told_of_the_past_ends_where_a_goal_begins(text: str, quotes: li
         "对上述第2、4、5项情况有异议的，可以申请复核。",
         "2023年收入预算总额为10774万元，其中对个人和家庭的补助638.12万元。",
         "支持3家银行提供优惠利率贷款。",
+        "编制数小计93人，其中全部补助事业编制人数69人。",
     ],
 )
 def test_counts_and_sums_that_only_tell_are_not_even_standards(text: str) -> None:

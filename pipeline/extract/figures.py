@@ -77,11 +77,9 @@ def _margin(groups: dict[str, str | None]) -> Figure | Unread:
     if isinstance(number, Unread):
         return number
     figure = _counted(number, groups, "")
-    return (
-        figure
-        if isinstance(figure, Unread) or not figure.value
-        else figure._replace(value=-figure.value, high=figure.value)
-    )
+    if isinstance(figure, Unread) or not figure.value:
+        return figure
+    return figure._replace(value=-figure.value, high=figure.value)
 
 
 def _doubled(times: str) -> Figure | Unread:

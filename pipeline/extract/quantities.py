@@ -199,7 +199,7 @@ class QuantityFinder:
         change, change_start = self._change_before(text, low, before_start if before else match.start())
         after, after_end = self._comparator_after(text, match.end(), run.end)
         decided = after or before
-        if rule in (self._plain, self._great) and (
+        if (rule is self._plain or rule is self._great) and (
             before is None or decided is None or decided.text_of("comparator") == "="
         ):
             if trace is not None:
@@ -259,6 +259,7 @@ class QuantityFinder:
         return found
 
     def _candidates_before(self, text: str, low: int, number: int) -> list[tuple[re.Match[str], Rule]]:
+        """All comparators there, also those that begin within another: 至少 in 提高至少."""
         found, at = [], low
         while match := self._any_word.search(text, at, number):
             found.append((match, self._before_words[match[0]]))
