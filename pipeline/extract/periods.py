@@ -23,6 +23,8 @@ from pipeline.values import (
 )
 from pipeline.values.workdays import holiday
 
+_MONTHS_OF: Final = {"rm": 1, "rq": 3, "rh": 6}
+"""The groups that name a month, a quarter or a half counted from the day, and the months of each."""
 _WEEKDAYS: Final = "一二三四五六日"
 _EARLY_DAYS: Final = 5
 """月初 is the first five days of a month, as JioNLP and its readers have it; no standard says so."""
@@ -92,7 +94,7 @@ def _point(groups: Mapping[str, str], which: str, today: Today) -> Period | None
         today = replace(today, year=None if step is None else today.day.year + step)
     if today.day and ("rd" in get or "w" in get):
         return _near_day(get, today.day, today.words)
-    if "rm" in get or "rq" in get:
+    if {"rm", "rq", "rh"} & get.keys():
         return _near_month(get, today)
     if today.year is None or not date.min.year < today.year < date.max.year:
         return None
@@ -108,7 +110,7 @@ def _point(groups: Mapping[str, str], which: str, today: Today) -> Period | None
     return _edge(_calendar(year, month, get), get.get("e", ""))
 
 
-_PARTS: Final = ("y", "ry", "m", "rm", "d", "q", "rq", "h", "t", "e", "w", "wd", "rd")
+_PARTS: Final = ("y", "ry", "m", "rm", "d", "q", "rq", "h", "rh", "t", "e", "w", "wd", "rd")
 
 
 def _calendar(year: int, month: int | None, get: Mapping[str, str]) -> Period | None:
@@ -183,12 +185,14 @@ def _near_month(get: Mapping[str, str], today: Today) -> Period | None:
     base = today.day.replace(day=1)
     if "ry" in get and today.year is not None:
         base = base.replace(year=today.year)
-    word = get["rm"] if "rm" in get else get["rq"]
-    step = today.words.shift("period", word) if word else 0
-    moved = None if step is None else add_span(base, step if "rm" in get else 3 * step, "月")
+    kind = next(kind for kind in _MONTHS_OF if kind in get)
+    step = today.words.shift("period", get[kind]) if get[kind] else 0
+    moved = None if step is None else add_span(base, step * _MONTHS_OF[kind], "月")
     if moved is None:
         return None
-    if "rq" in get:
+    if kind == "rh":
+        return half_period(moved.year, moved.month > 6)
+    if kind == "rq":
         return _edge(_quarter(moved.year, (moved.month + 2) // 3), get.get("e", ""))
     return _edge(_calendar(moved.year, moved.month, get), get.get("e", ""))
 
