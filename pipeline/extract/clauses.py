@@ -90,7 +90,7 @@ class ClauseFinder:
         last, start = around.last, around.start
         behind = self._behind(text, around.end, around.stop, item.end)
         if bracket := self._open_bracket(text, item, hit.start):
-            says = behind is not None and not self._bare.match(text, *behind)
+            says = behind is not None and not self._bare.match(text[slice(*behind)])
             return behind if says else self._before(text, item, bracket) or behind
         if relation == "ongoing" and (found := self._trimmed(text, _sentence_start(text, last[1], start), start)):
             return found
@@ -99,9 +99,9 @@ class ClauseFinder:
             front = self._front(text, item, last, start)
             if front and (named or relation == "until") and text[front[1] : start].strip() == "":
                 return front[0], around.end
-            return front or self._earlier(text, item, last, start) or behind
+            return front or self._earlier(text, item, last, start) or behind or self._cell_before(text, item, start)
         begin = self._own(text, max(last[1], start - _REACH), start)
-        if bare := self._bare.match(text, *behind):
+        if bare := self._bare.match(text[slice(*behind)]):
             begin = self._subject(text, bare, begin, around, item.start + len(item.marker))
         elif begin is None and text.startswith(_OF, hit.end):
             begin = hit.start
@@ -134,10 +134,10 @@ class ClauseFinder:
                 words = self._trimmed(text, _sentence_start(text, max(low, start - _NEXT_REACH), sentence - 1), start)
             return words[0] if words else own
         between = self._trimmed(text, last[1], start)
-        if between and not self._bare.match(text, *between):
+        if between and not self._bare.match(text[slice(*between)]):
             return between[0] if bare["number"] else own
         above = around.clause
-        if above and start - _REACH < above[0] <= last[1] <= above[1] and not self._bare.match(text, *above):
+        if above and start - _REACH < above[0] <= last[1] <= above[1] and not self._bare.match(text[slice(*above)]):
             return above[0]
         return own
 
@@ -170,6 +170,14 @@ class ClauseFinder:
             return None
         floor = max(item.start + len(item.marker), last[0] - _REACH)
         return self._trimmed(text, _sentence_start(text, floor, last[0]), last[0])
+
+    def _cell_before(self, text: str, item: Item, start: int) -> Place | None:
+        """The cell of the row in front of one that holds but the expression, where no column says what it is."""
+        low = max(item.start + len(item.marker), start - _REACH)
+        if text[start - 1] != "\t" or start - 1 <= low:
+            return None
+        begin = max(low, *(text.rfind(sign, low, start - 1) + 1 for sign in _LINE))
+        return self._trimmed(text, begin, start - 1)
 
     @staticmethod
     def _open_bracket(text: str, item: Item, start: int) -> int | None:
