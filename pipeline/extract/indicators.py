@@ -12,7 +12,10 @@ from pipeline.types import Deadline, Target
 
 Words = Callable[[str], Sequence[tuple[str, int]]]
 """Cuts a text into words with their offsets."""
-How = Literal["indicator_in_front", "indicator_behind", "indicator_of_list", "indicator_split", "indicator_before_that"]
+How = Literal[
+    "indicator_in_front", "indicator_behind", "indicator_of_list", "indicator_split", "indicator_before_that",
+    "indicator_of_row",
+]  # fmt: skip
 """Where an indicator was found."""
 
 _REACH: Final = 60

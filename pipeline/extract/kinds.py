@@ -119,6 +119,10 @@ class KindReader:
         kind, basis = self._measured_kind(quantity, context)
         return Verdict(kind, goal.rule_id if goal.kind else "", goal.words, basis)
 
+    def of_row(self, quantity: Amount, name: str) -> TargetKind:
+        """The kind of a goal that a table sets for the indicator ``name``: 绿化率 and 42 % is a share."""
+        return self._shaped(quantity, name)[0]
+
     def _no_process_time(self, quantity: Amount, context: Context) -> Verdict | None:
         """3个工作日内办结 promises a time; 65岁以上, 公示5日 and 30日内申请 do not, for the reason given."""
         if not quantity.exact and self._search("targets.time.measured", context.before + context.quote):
@@ -217,18 +221,24 @@ class KindReader:
         return _goal(rule_id, match[0]) if match else Verdict(None, lacks=(rule_id,))
 
     def _measured_kind(self, quantity: Amount, context: Context) -> tuple[TargetKind, str]:
-        if (quantity.direction and not _counts_things(quantity, context)) or quantity.unit in _POINTS:
+        if quantity.direction and not _counts_things(quantity, context):
+            return "growth", "change"
+        return self._shaped(quantity, context.before)
+
+    def _shaped(self, quantity: Amount, before: str) -> tuple[TargetKind, str]:
+        """What the unit and the words in front make of a goal."""
+        if quantity.unit in _POINTS:
             return "growth", "change" if quantity.direction else "points"
         if not _is_share(quantity):
             return "level", "quantity"
         growth, coverage, level = (rule.regex for rule in self._shapes)
-        if growth.search(context.before):
+        if growth.search(before):
             return "growth", "rate_of_growth"
-        if coverage.search(context.before):
+        if coverage.search(before):
             return "coverage", "coverage_in_front"
         if quantity.unit == "%" and quantity.value == _ALL:
             return "coverage", "all_of_it"
-        if level.search(context.before):
+        if level.search(before):
             return "level", "percent_of_nothing_shared"
         return "share", "share_in_front"
 

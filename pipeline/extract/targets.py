@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract import told
 from pipeline.extract.indicators import IndicatorFinder, Words
+from pipeline.extract.indicatortables import TableReader, Value
 from pipeline.extract.kinds import KindReader, Verdict
 from pipeline.extract.linking import AND, Linker, is_each
 from pipeline.extract.quantities import Amount, QuantityFinder, UnreadNumber
@@ -18,7 +20,7 @@ from pipeline.extract.trace import Lost, Step, Trace
 from pipeline.extract.wholes import WholeReader
 from pipeline.rules import Pack
 from pipeline.text import fold
-from pipeline.types import Deadline, Finding, Item, Notice, Target
+from pipeline.types import Block, Deadline, Finding, Item, Notice, Target
 
 __all__ = ["COLUMNS", "TargetFinder", "Words"]
 
@@ -40,6 +42,26 @@ COLUMNS: Final = frozenset({"task", "content", ""})
 """The columns of a task table in which targets are looked for; "" is a column that no rule knows."""
 
 
+class _Whole(NamedTuple):
+    """What is the same in all parts of a notice; numbers without value are added to ``unread``."""
+
+    text: str
+    headed: Headed
+    issued: int
+    trace: Trace | None
+    unread: list[UnreadNumber]
+
+
+class _Part(NamedTuple):
+    """A stretch of an item's text, the item's deadlines, and what its tables of indicators say."""
+
+    item: Item
+    start: int
+    end: int
+    deadlines: Sequence[Deadline]
+    values: Sequence[Value]
+
+
 class TargetFinder:
     """Finds targets by the pack ``targets``; ``words`` cuts the text in which an indicator is looked for."""
 
@@ -54,6 +76,7 @@ class TargetFinder:
         self._projects = pack["targets.not.project"].regex
         self._due_label = pack["targets.due.label"].regex
         self._wholes = WholeReader(pack)
+        self._tables = TableReader(pack, self._quantities, self._kinds)
 
     def find(
         self, notice: Notice, text: str, deadlines: Sequence[Deadline], trace: Trace | None = None
@@ -69,10 +92,16 @@ class TargetFinder:
         found: list[Target] = []
         numbers: list[UnreadNumber] = []
         issued = notice.header.issued_date.year if notice.header.issued_date else 0
+        whole = _Whole(text, headed, issued, trace, numbers)
+        tables = _tables(notice)
         for item in notice.items:
             own = by_item.get(item.path, [])
+            blocks = tables.get(item.path, ())
+            values = [value for block in blocks for value in self._tables.find(item, block, text, issued, trace)]
             for start, end in _places(item):
-                found += self._in_stretch(item, text, start, end, own, headed, issued, trace, numbers)
+                found += self._in_part(_Part(item, start, end, own, values), whole)
+            found += [value.target for value in values if value.target is not None]
+        found.sort(key=lambda target: target.start)
         too_large = [target for target in found if target.value.adjusted() > _MAX_DIGITS]
         unread = [*(_unread(target) for target in too_large), *map(_without_value, numbers)]
         if trace is not None:
@@ -80,18 +109,9 @@ class TargetFinder:
                 trace.lose(Lost("targets", target.path, target.start, target.end, target.rule_id, "too_large"))
         return [target for target in found if target.value.adjusted() <= _MAX_DIGITS], unread
 
-    def _in_stretch(
-        self,
-        item: Item,
-        text: str,
-        start: int,
-        end: int,
-        own: Sequence[Deadline],
-        headed: Headed,
-        issued: int,
-        trace: Trace | None,
-        unread: list[UnreadNumber],
-    ) -> Iterator[Target]:
+    def _in_part(self, part: _Part, notice: _Whole) -> Iterator[Target]:
+        item, start, end, own, values = part
+        text, headed, issued, trace, unread = notice
         whole = list(self._wholes.find(item, text, start, end, trace))
         numbers: list[UnreadNumber] = []
         quantities = list(self._quantities.find(text, start, end, trace, item.path, numbers))
@@ -103,8 +123,8 @@ class TargetFinder:
         stretch = stretch_of(text, start, end, own, closing, self._terms(item.path, headed), cell[0] if cell else "")
         names = [match.span() for match in self._names.finditer(text, start, end)]
         dates = [(deadline.start, deadline.end) for deadline in own]
-        taken = Spans([*names, *dates, *((target.start, target.end) for target in whole)])
-        holders = [] if trace is None else told.holders(names, own, whole)
+        taken = Spans([*names, *dates, *_spans(whole), *_spans(values)])
+        holders = [] if trace is None else told.holders(names, own, whole, [value.holder for value in values])
         found = whole
         last: Target | None = None
         head: Target | None = None
@@ -178,6 +198,21 @@ class TargetFinder:
 _LABEL_REACH: Final = 12
 _RATIOS: Final = frozenset({"%", "‰", "百分点", "基点", "倍", "番", ""})
 _NO_THINGS: Final = _RATIOS | {"元", "美元", "工作日", "小时", "天", "日", "个月", "年", "岁", "分钟"}
+
+
+def _tables(notice: Notice) -> dict[str, list[Block]]:
+    """The tables that stand in the text of each item, by its path; rows of task tables are items themselves."""
+    items = [item for item in notice.items if not item.cells]
+    found: dict[str, list[Block]] = {}
+    for block in notice.doc.blocks:
+        index = bisect_right(items, block.start, key=lambda item: item.start) - 1
+        if block.rows and index >= 0 and block.end <= items[index].end:
+            found.setdefault(items[index].path, []).append(block)
+    return found
+
+
+def _spans(found: Iterable[Target | Value]) -> Iterator[tuple[int, int]]:
+    return ((one.start, one.end) for one in found)
 
 
 def _places(item: Item) -> list[tuple[int, int]]:
