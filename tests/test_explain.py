@@ -250,7 +250,7 @@ def test_what_would_have_made_a_number_a_goal_is_listed() -> None:
     (seen,) = asked(reading("一、投资3000万元。"), "3000万元", "targets")["seen"]
     assert (seen["why"], seen["lacks"]) == (
         "no_goal",
-        ["targets.goal.build", "targets.goal.amount", "targets.goal.all"],
+        ["targets.goal.build", "targets.goal.act", "targets.goal.amount", "targets.goal.all"],
     )
     assert "targets.goal.amount" in seen["says"]
 
@@ -275,7 +275,7 @@ def test_a_relation_is_explained_by_the_word_in_front_and_the_words_that_lost() 
     assert (step(fact, "relation")["text"], step(fact, "relation")["how"]) == ("为贯彻落实", "nearest_in_front")
     assert step(fact, "title")["value"] == "澜江省养老服务条例"
     lost = {one["quote"]: (one["why"], one["by"]) for one in fact["lost"]}
-    assert lost == {"根据": ("farther", "citations.basis"), "落实": ("later_in_file", "citations.basis")}
+    assert lost == {"根据": ("farther", "citations.basis"), "贯彻落实": ("later_in_file", "citations.basis")}
 
 
 def test_what_stands_behind_a_title_decides() -> None:

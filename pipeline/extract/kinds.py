@@ -47,7 +47,7 @@ class Verdict(NamedTuple):
     lacks: tuple[str, ...] = ()
 
 
-_GOALS: Final = tuple(f"targets.goal.{name}" for name in ("build", "amount", "all"))
+_GOALS: Final = tuple(f"targets.goal.{name}" for name in ("build", "act", "amount", "all"))
 
 
 class KindReader:
@@ -97,6 +97,9 @@ class KindReader:
             return Verdict(
                 None, achieved.rule_id, achieved.words, why="past_year" if achieved.is_year else "past_words"
             )
+        for rule_id, words in (("request", context.told), ("reached", context.sentence)):
+            if told := self._search(f"targets.not.{rule_id}", words):
+                return Verdict(None, f"targets.not.{rule_id}", told[0], why="past_words")
         if context.stretch.project:
             return Verdict(None, "targets.not.project", context.stretch.project)
         if described := self._described(quantity, context):
@@ -133,7 +136,8 @@ class KindReader:
             return Verdict(None, why="no_promised_time", lacks=("targets.time.measured", "targets.time.kept"))
         if quantity.bound and self._search("targets.time.measured", context.sentence_before):
             return None
-        if match := self._search("targets.time.applicant", context.after):
+        by_office = self._search("targets.time.office", context.before)
+        if not by_office and (match := self._search("targets.time.applicant", context.after)):
             return Verdict(None, "targets.time.applicant", match[0], why="no_promised_time")
         if match := self._search("targets.time.done", context.after):
             return Verdict(None, "targets.time.done", match[0], why="no_promised_time")
@@ -162,9 +166,6 @@ class KindReader:
             or quantity.unit in _TIME_UNITS
         ):
             return False
-        removed = quantity.comparator == "<=" and quantity.unit not in self._counted
-        if removed and self._search("targets.standard.removed", context.before):
-            return "一" <= context.after[:1] <= "鿿"
         goal = self._build.regex.search(context.before) or self._search("targets.goal.aim", context.before)
         return goal is None and "一" <= context.after[:1] <= "鿿"
 
@@ -185,7 +186,7 @@ class KindReader:
                 return _goal("targets.goal.whole", match[0])
             return self._by("targets.goal.share", context.sentence)
         if quantity.numeral and quantity.value < _COUNT:
-            return self._by("targets.goal.each", f"{context.before}一{quantity.unit}")
+            return self._by("targets.goal.each", f"{context.clause_before}一{quantity.unit}")
         amount = self._rules["targets.goal.amount"]
         if context.before.endswith(amount.words) and self._search("targets.goal.aim", context.sentence_before):
             return _goal(amount.id, next(word for word in amount.words if context.before.endswith(word)))
@@ -214,6 +215,8 @@ class KindReader:
             if len(between) <= gap and not _is_clause_of_a_noun(between):
                 return _goal(build.id, verb[0])
             too_far = verb[0]
+        if (match := self._search("targets.goal.act", before)) and (closes or match["direct"]):
+            return _goal("targets.goal.act", match[0])
         return Verdict(None, words=too_far, lacks=_GOALS)
 
     def _by(self, rule_id: str, text: str) -> Verdict:

@@ -36,6 +36,7 @@ class StandardReader:
         self._below = pack["targets.standard.below"].words
         self._avoided = pack["targets.kind.level"].regex
         self._threshold = pack["targets.standard.threshold"].regex
+        self._removed = pack["targets.standard.removed"].regex
         self._events = pack["targets.standard.event"].words
         self._units = pack["targets.standard.unit"].words
         self._economy = pack["targets.economy"].regex
@@ -61,6 +62,8 @@ class StandardReader:
                 return "targets.standard.heading", context.stretch.heading
         if threshold := self.before_a_noun(quantity, context):
             return threshold
+        if not quantity.bound and (match := self._removed.search(context.before + context.quote)):
+            return "targets.standard.removed", match[0]
         if quantity.counted_in in self._units and not self._economy.search(context.sentence):
             return "targets.standard.unit", quantity.unit
         return None
