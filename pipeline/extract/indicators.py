@@ -64,6 +64,7 @@ class IndicatorFinder:
         self._aside = pack["targets.indicator.aside"].regex
         self._each = pack["targets.indicator.each"].regex
         self._moment = pack["targets.indicator.moment"].regex
+        self._subjectless = pack["targets.indicator.subjectless"].regex
         self._vague = pack["targets.indicator.vague"].regex
         self._measure = pack["targets.indicator.measure"].regex
 
@@ -170,10 +171,14 @@ class IndicatorFinder:
         if previous is not None and previous.end > sentence:
             start, end = previous.indicator_start, previous.indicator_end
             alike = previous.unit == target.unit or target.kind == "growth"
+            alike = alike or (previous.kind != "standard" and (target.unit in _RATIOS or previous.kind == "growth"))
             if start is None or end is None or not alike or previous.end < opens - _REACH:
                 return None
             return Indicator(start, end, "indicator_before_that")
         low = max(stretch.opens(opens - 1, _REACH), sentence)
+        if low > sentence and stretch.text[low - 1] == "," and self._subjectless.match(stretch.text, low, opens):
+            opens = low
+            low = max(stretch.opens(opens - 1, _REACH), sentence)
         number = _DIGIT.search(stretch.text, low, opens - 1)
         span = self._trimmed(stretch.text, low, number.start() if number else opens - 1)
         return Indicator(*span, "indicator_before_that") if span else None

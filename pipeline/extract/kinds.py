@@ -196,7 +196,14 @@ class KindReader:
             return _goal("targets.goal.all", match[0])
         if quantity.counted_in in self._money and (match := self._search("targets.goal.fund", context.before)):
             return _goal("targets.goal.fund", match[0])
-        return self._built(context)
+        built = self._built(context)
+        if (
+            built.kind is None
+            and closes(context.after)
+            and (match := self._search("targets.goal.year", context.sentence_before))
+        ):
+            return _goal("targets.goal.year", match[0])
+        return built
 
     def _built(self, context: Context) -> Verdict:
         """建设充电桩200个: a verb of the rule ``targets.goal.build`` near enough in front of the number."""
@@ -207,15 +214,14 @@ class KindReader:
         ):
             return _goal(build.id, match[0])
         before = context.clause_before
-        closes = not context.after[:1].strip() or context.after[0] in ",。;、()"
-        gap = int(build.text_of("gap_at_end" if closes else "gap"))
+        gap = int(build.text_of("gap_at_end" if closes(context.after) else "gap"))
         too_far = ""
         for verb in build.regex.finditer(before):
             between = before[verb.end() :]
             if len(between) <= gap and not _is_clause_of_a_noun(between):
                 return _goal(build.id, verb[0])
             too_far = verb[0]
-        if (match := self._search("targets.goal.act", before)) and (closes or match["direct"]):
+        if (match := self._search("targets.goal.act", before)) and (closes(context.after) or match["direct"]):
             return _goal("targets.goal.act", match[0])
         return Verdict(None, words=too_far, lacks=_GOALS)
 
@@ -251,6 +257,11 @@ class KindReader:
 
 def _goal(rule_id: str, words: str) -> Verdict:
     return Verdict("level", rule_id, words)
+
+
+def closes(after: str) -> bool:
+    """Whether the number is the last word of its clause or of a part of a list: 充电桩200个、."""
+    return not after[:1].strip() or after[0] in ",。;、()"
 
 
 def _counts_things(quantity: Amount, context: Context) -> bool:

@@ -35,6 +35,7 @@ class StandardReader:
         self._norm = pack["targets.standard.norm"].regex
         self._below = pack["targets.standard.below"].words
         self._avoided = pack["targets.kind.level"].regex
+        self._fewer = pack["targets.goal.fewer"].regex
         self._threshold = pack["targets.standard.threshold"].regex
         self._removed = pack["targets.standard.removed"].regex
         self._events = pack["targets.standard.event"].words
@@ -54,7 +55,8 @@ class StandardReader:
         if match := self._may.search(context.before):
             return "targets.standard.may", match[0]
         if not self._firm.search(context.sentence_before):
-            if counted and context.quote.startswith(self._below) and not self._avoided.search(context.before):
+            fewer = self._avoided.search(context.before) or self._fewer.search(context.before)
+            if counted and context.quote.startswith(self._below) and not fewer:
                 return "targets.standard.below", context.quote
             if counted and (match := self._norm.search(context.before)):
                 return "targets.standard.norm", match[0]

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from pipeline.extract import told
 from pipeline.extract.indicators import IndicatorFinder, Words
 from pipeline.extract.indicatortables import TableReader, Value
-from pipeline.extract.kinds import KindReader, Verdict
+from pipeline.extract.kinds import KindReader, Verdict, closes
 from pipeline.extract.linking import AND, Linker, is_each
 from pipeline.extract.quantities import Amount, QuantityFinder, UnreadNumber
 from pipeline.extract.spans import Spans
@@ -135,7 +135,7 @@ class TargetFinder:
                 continue
             verdict: Verdict | None = None
             if last is not None and head is not None and _goes_on(last, head, quantity, stretch):
-                last = _next_of_list(last, quantity)
+                last = _next_of_list(last, quantity, text)
             elif is_none:
                 last = None
                 continue
@@ -252,10 +252,12 @@ def _target(item: Item, quantity: Amount, verdict: Verdict) -> Target | None:
     )
 
 
-def _next_of_list(last: Target, quantity: Amount) -> Target:
-    """The target of a bare number that goes on with the list of ``last``."""
+def _next_of_list(last: Target, quantity: Amount, text: str) -> Target:
+    """The target of a bare number that goes on with the list of ``last``; the comparator of the first is of all where
+    nothing else is named between."""
     return replace(
         last,
+        comparator=last.comparator if text[last.end : quantity.start] in AND else quantity.comparator,
         start=quantity.start,
         end=quantity.end,
         value=quantity.value,
@@ -274,4 +276,5 @@ def _goes_on(last: Target, head: Target, quantity: Amount, stretch: Stretch) -> 
         same = quantity.unit == last.unit
         return same or is_each(head, stretch)
     alike = quantity.unit == last.unit or not {quantity.unit, last.unit} & _NO_THINGS
-    return alike and last.comparator == "=" and _LIST.fullmatch(between) is not None
+    open_ended = last.comparator == "=" or closes(stretch.text[quantity.end : quantity.end + 1])
+    return alike and open_ended and _LIST.fullmatch(between) is not None
