@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,11 +11,13 @@ from pipeline.extract import told
 from pipeline.extract.indicators import IndicatorFinder, Words
 from pipeline.extract.indicatortables import TableReader, Value
 from pipeline.extract.kinds import KindReader, Verdict, closes
-from pipeline.extract.linking import AND, Linker, is_each
+from pipeline.extract.linking import Linker
+from pipeline.extract.lists import Lists
 from pipeline.extract.quantities import Amount, QuantityFinder, UnreadNumber
 from pipeline.extract.spans import Spans
 from pipeline.extract.stretches import Stretch, governs, stretch_of
 from pipeline.extract.trace import Lost, Step, Trace
+from pipeline.extract.unitclasses import UnitClasses
 from pipeline.extract.wholes import WholeReader
 from pipeline.rules import Pack
 from pipeline.text import fold
@@ -27,8 +28,6 @@ __all__ = ["COLUMNS", "TargetFinder", "Words"]
 Headed = Mapping[str, tuple[str | None, str, str]]
 """The path of what stands above an item, the item's heading, and the end of its text, by its own path."""
 
-_LIST: Final = re.compile(r"[^,。;:!?\n\t\d]{0,20}(?:、|和|及|以及)[^,。;:!?\n\t\d]{0,16}")
-"""What may stand between two numbers of one list: 建设100个基地、隔离带1000公里."""
 _MAX_DIGITS: Final = 20
 """No notice sets a longer number; the table's 64 bits would not hold it."""
 _MAX_HEADING: Final = 40
@@ -68,7 +67,10 @@ class TargetFinder:
     def __init__(self, pack: Pack, lexicon: Pack, words: Words) -> None:
         self._quantities = QuantityFinder(pack)
         self._kinds = KindReader(pack)
-        self._linker = Linker(IndicatorFinder(pack, lexicon, words), pack["targets.due.completes"].regex)
+        self._lists = Lists(pack)
+        self._units = UnitClasses(pack)
+        indicators = IndicatorFinder(pack, lexicon, words, self._lists)
+        self._linker = Linker(indicators, self._lists, pack["targets.due.completes"].regex)
         self._pack = pack
         self._standard_heading = pack["targets.standard.heading"].regex
         self._lead = pack["targets.standard.lead"].regex
@@ -134,8 +136,8 @@ class TargetFinder:
                     trace.lose(told.covered(item, quantity, holders))
                 continue
             verdict: Verdict | None = None
-            if last is not None and head is not None and _goes_on(last, head, quantity, stretch):
-                last = _next_of_list(last, quantity, text)
+            if last is not None and head is not None and self._goes_on(last, head, quantity, stretch):
+                last = self._next_of_list(last, quantity, text)
             elif is_none:
                 last = None
                 continue
@@ -152,6 +154,32 @@ class TargetFinder:
             if trace is not None:
                 trace.make("targets", item.path, target.start, target.end, told.link_steps(link, text))
             yield target
+
+    def _next_of_list(self, last: Target, quantity: Amount, text: str) -> Target:
+        """The target of a bare number that goes on with the list of ``last``; the comparator is of all where nothing
+        else is named between."""
+        return replace(
+            last,
+            comparator=last.comparator if self._lists.joins(text[last.end : quantity.start]) else quantity.comparator,
+            start=quantity.start,
+            end=quantity.end,
+            value=quantity.value,
+            value_high=quantity.value_high,
+            unit=quantity.unit,
+        )
+
+    def _goes_on(self, last: Target, head: Target, quantity: Amount, stretch: Stretch) -> bool:
+        """分别达到85%、30%和40%, 选择10个县、50个乡镇: a bare number behind 、 goes on with the one before, the last of
+        the list that ``head`` opens."""
+        if not quantity.exact or quantity.numeral:
+            return False
+        between = stretch.text[last.end : quantity.start]
+        if self._lists.joins(between):
+            same = quantity.unit == last.unit
+            return same or self._lists.is_each(head, stretch)
+        alike = quantity.unit == last.unit or not {quantity.unit, last.unit} & self._units.no_things
+        open_ended = last.comparator == "=" or closes(stretch.text[quantity.end : quantity.end + 1])
+        return alike and open_ended and self._lists.names(between)
 
     def _tell(self, trace: Trace, item: Item, quantity: Amount, verdict: Verdict | None, target: Target | None) -> None:
         """Note how the quantity became a target, or why it became none."""
@@ -196,8 +224,6 @@ class TargetFinder:
 
 
 _LABEL_REACH: Final = 12
-_RATIOS: Final = frozenset({"%", "‰", "百分点", "基点", "倍", "番", ""})
-_NO_THINGS: Final = _RATIOS | {"元", "美元", "工作日", "小时", "天", "日", "个月", "年", "岁", "分钟"}
 
 
 def _tables(notice: Notice) -> dict[str, list[Block]]:
@@ -250,31 +276,3 @@ def _target(item: Item, quantity: Amount, verdict: Verdict) -> Target | None:
         direction=quantity.direction if verdict.kind == "growth" else None,
         rule_id=verdict.rule_id or quantity.rule_id,
     )
-
-
-def _next_of_list(last: Target, quantity: Amount, text: str) -> Target:
-    """The target of a bare number that goes on with the list of ``last``; the comparator of the first is of all where
-    nothing else is named between."""
-    return replace(
-        last,
-        comparator=last.comparator if text[last.end : quantity.start] in AND else quantity.comparator,
-        start=quantity.start,
-        end=quantity.end,
-        value=quantity.value,
-        value_high=quantity.value_high,
-        unit=quantity.unit,
-    )
-
-
-def _goes_on(last: Target, head: Target, quantity: Amount, stretch: Stretch) -> bool:
-    """分别达到85%、30%和40%, 选择10个县、50个乡镇: a bare number behind 、 goes on with the one before, the last of
-    the list that ``head`` opens."""
-    if not quantity.exact or quantity.numeral:
-        return False
-    between = stretch.text[last.end : quantity.start]
-    if between in AND:
-        same = quantity.unit == last.unit
-        return same or is_each(head, stretch)
-    alike = quantity.unit == last.unit or not {quantity.unit, last.unit} & _NO_THINGS
-    open_ended = last.comparator == "=" or closes(stretch.text[quantity.end : quantity.end + 1])
-    return alike and open_ended and _LIST.fullmatch(between) is not None
