@@ -84,11 +84,18 @@ def _targets(text: str) -> list[tuple[str, str, float, str, str]]:
         ("不予处罚事项扩展到120项以上。", ("扩展到120项以上", ">=", 120, "项", "level")),
         ("新建“幸福驿站”“邻里食堂”等60个。", ("60个", "=", 60, "个", "level")),
         ("冷链车标准化率提高至少10个百分点。", ("提高至少10个百分点", ">=", 10, "百分点", "growth")),
+        ("平均跑动次数少于0.1次。", ("少于0.1次", "<", 0.1, "次", "level")),
         ("适老化改造累计分别超过20万户。", ("超过20万户", ">", 200000, "户", "level")),
     ],
 )
 def test_goals(text: str, expected: tuple[str, str, float, str, str]) -> None:
     assert _targets(text) == [expected]
+
+
+def test_bare_numbers_of_a_year_to_come_are_goals() -> None:
+    found = _targets("到2025年，粮食50万吨、油料20万吨，茶园面积稳定在3万亩以上、桑园1万亩。")
+    assert [row[1:4] for row in found] == [("=", 5e5, "吨"), ("=", 2e5, "吨"), (">=", 3e4, "亩"), ("=", 1e4, "亩")]
+    assert _targets("会议通报，粮食50万吨、油料20万吨。") == []
 
 
 def test_each_number_of_a_long_list_goes_on_with_the_first() -> None:
@@ -180,6 +187,7 @@ def test_subsidies_caps_and_thresholds_are_standards(text: str) -> None:
         "全省国土面积约12万平方公里。",
         "拟建设炼油规模800万吨/年的项目。",
         "以最近一次核定的收入为准。",
+        "对25度以上坡耕地、重要水源地15—25度坡耕地退耕。",
         "相关街道在2小时内即进行了处理并反馈。",
         "窗口收到了600多条留言。",
     ],
