@@ -250,7 +250,7 @@ def test_what_would_have_made_a_number_a_goal_is_listed() -> None:
     (seen,) = asked(reading("一、投资3000万元。"), "3000万元", "targets")["seen"]
     assert (seen["why"], seen["lacks"]) == (
         "no_goal",
-        ["targets.goal.build", "targets.goal.amount", "targets.goal.all"],
+        ["targets.goal.build", "targets.goal.act", "targets.goal.amount", "targets.goal.all"],
     )
     assert "targets.goal.amount" in seen["says"]
 

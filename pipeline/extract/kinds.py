@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from pipeline.extract.goalcells import GoalCells
 from pipeline.extract.past import PastReader
 from pipeline.extract.quantities import Amount
 from pipeline.extract.standards import StandardReader
@@ -58,6 +59,7 @@ class KindReader:
         self._regexes = {rule.id: rule.regex for rule in pack}
         self._standards = StandardReader(pack)
         self._past = PastReader(pack)
+        self._cells = GoalCells(pack)
         self._build = pack["targets.goal.build"]
         self._counted = frozenset(pack["targets.standard.counted"].words)
         self._money = frozenset(pack["targets.standard.unit"].words) - _TIME_UNITS
@@ -113,6 +115,8 @@ class KindReader:
                 standard = self._standards.before_a_noun(quantity, context)
         elif not lasting:
             standard = self._standards.read(quantity, context)
+            if standard and standard[0] == "targets.standard.unit" and self._cells.header(context):
+                standard = None
         if quantity.exact and standard is None and not goal.kind:
             return goal
         if standard is None and self._is_bare_threshold(quantity, context):
@@ -170,6 +174,8 @@ class KindReader:
         does already. Only whether there is a kind counts, not which."""
         if not quantity.exact and not (quantity.numeral and not quantity.bound):
             return Verdict(None)
+        if self._cells.alone(context) and (header := self._cells.header(context)):
+            return _goal("targets.goal.column", header)
         if announced := self._search(_ANNOUNCED, context.before):
             for reached in self._regexes["targets.goal.reach"].finditer(context.sentence):
                 if reached.start("number") == context.place - context.start:
@@ -225,13 +231,14 @@ class KindReader:
         if not _is_share(quantity):
             return "level", "quantity"
         growth, coverage, level = (rule.regex for rule in self._shapes)
-        if growth.search(context.before):
+        before = context.before or self._cells.label(context)
+        if growth.search(before):
             return "growth", "rate_of_growth"
-        if coverage.search(context.before):
+        if coverage.search(before):
             return "coverage", "coverage_in_front"
         if quantity.unit == "%" and quantity.value == _ALL:
             return "coverage", "all_of_it"
-        if level.search(context.before):
+        if level.search(before):
             return "level", "percent_of_nothing_shared"
         return "share", "share_in_front"
 
