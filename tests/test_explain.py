@@ -275,7 +275,7 @@ def test_a_relation_is_explained_by_the_word_in_front_and_the_words_that_lost() 
     assert (step(fact, "relation")["text"], step(fact, "relation")["how"]) == ("为贯彻落实", "nearest_in_front")
     assert step(fact, "title")["value"] == "澜江省养老服务条例"
     lost = {one["quote"]: (one["why"], one["by"]) for one in fact["lost"]}
-    assert lost == {"根据": ("farther", "citations.basis"), "落实": ("later_in_file", "citations.basis")}
+    assert lost == {"根据": ("farther", "citations.basis"), "贯彻落实": ("later_in_file", "citations.basis")}
 
 
 def test_what_stands_behind_a_title_decides() -> None:

@@ -88,6 +88,28 @@ def test_enumerations_inside_a_sentence_are_text(sentence: str) -> None:
     assert _paths(notice(TITLE, "一、压实责任。" + sentence, "二、备足物资。")) == ["1", "2"]
 
 
+def test_numbers_of_the_parts_of_a_sentence_open_no_item_at_the_head_of_a_line_either() -> None:
+    parts = "1.户籍迁出的；2.死亡的；3.本人自愿申请的。对有异议的，可申请复核。"
+    assert _paths(notice(TITLE, "一、停止发放。有下列情况之一的，停止发放：", parts, "二、监督检查。")) == ["1", "2"]
+    lines = ("一、压实责任。", "1.值守；2.巡查；3.报告。", "4.加固堤防。", "二、备足物资。")
+    assert _paths(notice(TITLE, *lines)) == ["1", "1.1", "1.4", "2"]
+
+
+def test_a_flattened_annex_begins_a_part_though_its_number_runs_into_its_title() -> None:
+    text = "　　".join(
+        (
+            "一、压实责任。各县要压实责任，明确专人值守。" + "加强日常巡查。" * 40,
+            "二、备足物资。",
+            "三、加强演练。 附件1事件分级标准",
+            "一、特别重大事件。凡符合下列情形之一的。",
+            "二、重大事件。 附件2指挥部组成及工作组职责",
+            "一、污染处置组。",
+            "二、应急监测组。",
+        )
+    )
+    assert _paths(notice(TITLE, text)) == ["1", "2", "3", "a1/1", "a1/2", "a2/1", "a2/2"]
+
+
 def test_a_marker_may_stand_before_a_year() -> None:
     assert _paths(notice(TITLE, "1．2023年底前完成加固。", "2．2024年底前完成改造。")) == ["1", "2"]
 

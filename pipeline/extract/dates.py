@@ -21,6 +21,7 @@ _MONTHS: Final = {"年": 12, "季度": 3, "季": 3}
 """The units of time that are counted in months."""
 _OTHER_STEPS: Final = re.compile(r"^每隔?[\d两二三四五六]|半")
 """每两年, 每隔3天 and 每半年 come back, but in none of the steps that have a name."""
+_HALF: Final = "半"
 _HALF_A_MONTH: Final = 15
 """Days of 半个月, which no law counts; 半年 is six months."""
 _GUESSED: Final = "year_of_notice"
@@ -229,6 +230,8 @@ class TimeReader:
             return None
         unit, times = self._unit(), -1 if self._bound in ("earlier", "back") else 1
         days = [self._add(issued, count, unit, times) for count in self._counts()]
+        if "more" in self._groups:
+            days = [self._add(day, _HALF, unit, times) if day else None for day in days]
         if not days:
             return None
         day = days[-1]
@@ -250,7 +253,7 @@ class TimeReader:
         first, last = min(one, other), max(one, other)
         if unit not in ("月", "季度", "季", "年"):
             return first, last, "day"
-        whole = (lambda day: year_period(day.year)) if unit == "年" and "半" not in self._groups["n"] else _month
+        whole = (lambda day: year_period(day.year)) if unit == "年" and _HALF not in self._groups["n"] else _month
         return whole(first).start, whole(last).end, whole(one).precision
 
     def _unit(self) -> str:
@@ -261,7 +264,7 @@ class TimeReader:
         """The count, and that of the end of a range: 3至5年 is 3 and 5; 半 stays a word, and none of anything, as in
         近0月, is no count."""
         words = [self._groups[name] for name in ("n", "n2") if name in self._groups]
-        counts = [word if word == "半" else read_int(word) for word in words]
+        counts = [word if word == _HALF else read_int(word) for word in words]
         return [count for count in counts if count]
 
     @staticmethod

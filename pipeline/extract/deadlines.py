@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from pipeline.extract.clauses import Around, ClauseFinder
+from pipeline.extract.clauses import Around, ClauseFinder, Place
 from pipeline.extract.dates import Anchor, Hit, Reading
 from pipeline.extract.times import TimeFinder, Told
 from pipeline.extract.trace import Lost, Step, Trace, Why
@@ -30,9 +30,7 @@ class DeadlineFinder:
             pack["deadlines.separator"],
         )
         self._tentative_rule = pack["deadlines.tentative"]
-        self._clauses = ClauseFinder(
-            self._tentative_rule.regex, pack["deadlines.names-time"].regex, pack["deadlines.label"].regex
-        )
+        self._clauses = ClauseFinder(pack)
         self._title_year = pack["deadlines.title-year"].regex
         self._heading_year = pack["deadlines.heading-year"].regex
         self._part_year = pack["deadlines.part-year"].regex
@@ -94,9 +92,11 @@ class DeadlineFinder:
         lists = self._times.lists(hits, text)
         begin = start if item.cells else start + len(item.marker)
         last = ahead = (begin, begin)
+        clause: Place | None = None
+        above: Place | None = None
         for at, (hit, reader, reading) in enumerate(self._times.readings(hits, text, start, anchor)):
             if at == lists[at].start:
-                ahead = last
+                ahead, above = last, clause
             if reading is None or (reader.has_dates and not (reading.due_start or reading.due_end)):
                 quote = text[hit.start : hit.end]
                 findings.append(Finding("extract", "unread_time", f"no date for {quote}", hit.start, hit.end))
@@ -114,8 +114,9 @@ class DeadlineFinder:
             if trace is not None:
                 trace.make("deadlines", item.path, hit.start, hit.end, reader.steps(reading))
             behind = hits[lists[at].stop].start if lists[at].stop < len(hits) else end
-            around = Around(ahead, hits[lists[at].start].start, hits[lists[at].stop - 1].end, behind)
-            yield self._deadline(hit, reading, text, item, last[1], around, trace)
+            around = Around(ahead, hits[lists[at].start].start, hits[lists[at].stop - 1].end, behind, above)
+            clause = self._clauses.clause(hit, reading.relation, text, item, around)
+            yield self._deadline(hit, reading, text, item, last[1], clause, trace)
             last = (hit.start, hit.end)
 
     def _deadline(
@@ -125,12 +126,11 @@ class DeadlineFinder:
         text: str,
         item: Item,
         low: int,
-        around: Around,
+        clause: Place | None,
         trace: Trace | None,
     ) -> Deadline:
         """The deadline with 力争 before or behind, and the clause that the expression governs."""
         tentative = self._clauses.tentative(hit, text, low)
-        clause = self._clauses.clause(hit, reading.relation, text, item, around)
         if trace is not None:
             steps = self._surroundings(text, tentative, clause)
             trace.make("deadlines", item.path, hit.start, hit.end, steps)
@@ -151,9 +151,7 @@ class DeadlineFinder:
             clause_end=clause[1] if clause else None,
         )
 
-    def _surroundings(
-        self, text: str, tentative: re.Match[str] | None, clause: tuple[int, int] | None
-    ) -> Iterator[Step]:
+    def _surroundings(self, text: str, tentative: re.Match[str] | None, clause: Place | None) -> Iterator[Step]:
         if tentative:
             yield Step("tentative", tentative[0], "tentative", rule=self._tentative_rule)
         if clause:

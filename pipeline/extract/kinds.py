@@ -188,7 +188,7 @@ class KindReader:
                 return _goal("targets.goal.whole", match[0])
             return self._by("targets.goal.share", context.sentence)
         if quantity.numeral and quantity.value < _COUNT:
-            return self._by("targets.goal.each", f"{context.before}一{quantity.unit}")
+            return self._by("targets.goal.each", f"{context.clause_before}一{quantity.unit}")
         amount = self._rules["targets.goal.amount"]
         if context.before.endswith(amount.words) and self._search("targets.goal.aim", context.sentence_before):
             return _goal(amount.id, next(word for word in amount.words if context.before.endswith(word)))

@@ -45,6 +45,8 @@ _EARLY_DAYS: Final = 5
 """月初 is the first five days of a month, as JioNLP and its readers have it; no standard says so."""
 _AUTUMN: Final = 9
 """The month whose first day begins the autumn term, as by custom the 学年 does; the spring term has no such day."""
+_DAYS_OF_PARTS: Final = {"上半月": (1, 15), "下半月": (16, 0), "上中旬": (1, 20), "中下旬": (11, 0)}
+"""The first and the last day of such a part of a month; 0 is the month's last day."""
 _CENTURY: Final = 2000
 """23年底 stands for 2023年底."""
 
@@ -69,7 +71,7 @@ def period_of(groups: Mapping[str, str], today: Today) -> Period | None:
         return None
     if "p" in groups:
         number = read_int(groups["p"])
-        return plan_period(number) if number else None
+        return _part_of_plan(plan_period(number), groups) if number else None
     if "f" in groups or "fw" in groups:
         return _festival(groups, today)
     if "s" in groups:
@@ -135,10 +137,24 @@ def _calendar(year: int, month: int | None, get: Mapping[str, str]) -> Period | 
 
 
 def _part_of_month(year: int, month: int, part: str) -> Period:
-    if part in ("上半月", "下半月"):
-        first, last = (1, 15) if part == "上半月" else (16, month_period(year, month).end.day)
-        return Period(date(year, month, first), date(year, month, last), "period")
-    return ten_days_period(year, month, part)
+    """A third or a half of a month, or two of its thirds: 6月中下旬 is 11 June to 30 June."""
+    if part not in _DAYS_OF_PARTS:
+        return ten_days_period(year, month, part)
+    first, last = _DAYS_OF_PARTS[part]
+    end = date(year, month, last) if last else month_period(year, month).end
+    return Period(date(year, month, first), end, "period")
+
+
+def _part_of_plan(plan: Period, groups: Mapping[str, str]) -> Period | None:
+    """The first or the last years of a plan: 后两年 of “十四五” are 2024 and 2025."""
+    if "k" not in groups:
+        return plan
+    years = read_int(groups["k"])
+    if not years or years > plan.end.year - plan.start.year:
+        return None
+    if groups["sd"] == "前":
+        return Period(plan.start, date(plan.start.year + years - 1, 12, 31), "period")
+    return Period(date(plan.end.year - years + 1, 1, 1), plan.end, "period")
 
 
 def _quarter(year: int, number: int) -> Period | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from pipeline.outline.joined import joined
@@ -20,6 +21,9 @@ _FIRST_LEVEL_MARKERS: Final = 2
 """Of 一、 and 二、 two are enough: nothing else in running text looks like them behind a stop."""
 _RUN_STYLES: Final = frozenset({"cn-comma", "cn-paren", "article"})
 """Only these tell a short flattened paragraph: (1) and ① also number the parts of a sentence."""
+_PART_STYLES: Final = frozenset({"arabic", "arabic-paren", "arabic-half-paren", "circled"})
+"""What numbers the parts of a sentence."""
+_PART: Final = re.compile("; ?")
 _BLANKS: Final = re.compile(r" +")
 _CONTENTS: Final = re.compile(r"目 *录|目 *次")
 _MIN_CONTENTS: Final = 5
@@ -73,9 +77,30 @@ def cut(doc: ParsedDoc, text: str, pack: Pack) -> list[Segment]:
             own += _split(text, block, split, finder)
         else:
             own += _trimmed(text, block.start, block.end, True, finder)
+            if own and _numbers_parts(text, own[0], finder, _openings(doc.blocks, number + 1, text, finder)):
+                own[0] = own[0]._replace(marker=None)
         counted.update((segment.marker.style, segment.marker.ordinal) for segment in own if segment.marker)
         found += own
     return _without_false_heads(found)
+
+
+def _numbers_parts(text: str, segment: Segment, finder: MarkerFinder, following: Iterator[Marker]) -> bool:
+    """Whether the marker of a line is the first of those that number the parts of its only sentence.
+
+    ``1.死亡的；2.户籍迁出的；3.本人自愿申请的。`` is text; where the next line begins with 4., the lines are items.
+    """
+    opening = segment.marker
+    if opening is None or opening.style not in _PART_STYLES or opening.ordinal != 1:
+        return False
+    parts = 1
+    sentence = text.find("。", opening.end, segment.end)
+    for stop in _PART.finditer(text, opening.end, sentence if sentence >= 0 else segment.end):
+        marker = finder.at(text, stop.end())
+        if marker is not None and marker.style == opening.style and marker.ordinal == parts + 1:
+            parts += 1
+    return parts >= _FLAT_MARKERS and not any(
+        marker.style == opening.style and marker.ordinal == parts + 1 for marker in islice(following, 1)
+    )
 
 
 def _openings(blocks: Sequence[Block], start: int, text: str, finder: MarkerFinder) -> Iterator[Marker]:
