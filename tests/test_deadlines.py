@@ -381,6 +381,21 @@ def test_clauses(text: str, clauses: list[str]) -> None:
     assert [read.doc.text[d.clause_start : d.clause_end] for d in found.deadlines] == clauses
 
 
+@pytest.mark.parametrize(
+    ("row", "clause"),
+    [
+        ("后处理工作完成及时性\t次年8月底前", "后处理工作完成"),
+        ("建成平台\t县财政局\t6月底前", "建成平台"),
+        ("3\t6月底前\t检修机井", "检修机井"),
+        ("年度目标\t2023年底前\t检修机井20口", "检修机井20口"),
+        ("检修机井\t完成时限\t6月底前", "检修机井"),
+    ],
+)
+def test_a_time_alone_in_its_cell_is_due_for_what_its_row_names(row: str, clause: str) -> None:
+    read, found = facts(TITLE, "一、绩效目标", "指标\t内容", row)
+    assert [read.doc.text[d.clause_start : d.clause_end] for d in found.deadlines] == [clause]
+
+
 def test_a_year_that_no_calendar_knows_is_unread(tmp_path: Path) -> None:
     own = """
         pack: deadlines
