@@ -185,6 +185,19 @@ def test_a_flattened_notice_has_the_same_outline() -> None:
     assert read.header.issued_date == date(2023, 5, 6)
 
 
+def test_a_signature_s_date_may_hold_a_blank_or_a_note_behind() -> None:
+    read = notice(FLAT.replace("5月6日（", "5月6 日 （"), issued=None)
+    assert read.header.issued_date == date(2023, 5, 6)
+    lines = (
+        TITLE,
+        "现将《防汛规划》印发给你们。",
+        "2023年5月6日（此件有删改）",
+        "防汛规划",
+        "一、压实责任。加强值守。",
+    )
+    assert notice(*lines, issued=None).header.issued_date == date(2023, 5, 6)
+
+
 def test_a_short_paragraph_may_hold_several_items() -> None:
     text = "现通知如下。一、加强值守。各级要安排专人。二、备足物资。各级要增加储备。（省财政厅负责）三、及时报告。"
     assert _paths(notice(TITLE, text)) == ["1", "2", "3"]

@@ -55,6 +55,16 @@ def _targets(text: str) -> list[tuple[str, str, float, str, str]]:
         ("新增专利代理师两百名。", ("两百名", "=", 200, "名", "level")),
         ("7个工作日内答复维权申请。", ("7个工作日内", "<=", 7, "工作日", "level")),
         ("材料齐全的，自受理之日起五个工作日内核发居住证。", ("五个工作日内", "<=", 5, "工作日", "level")),
+        ("治理“三化”草原3000万公顷。", ("3000万公顷", "=", 30000000, "公顷", "level")),
+        ("抢救古树名木60万株。", ("60万株", "=", 600000, "株", "level")),
+        ("年内处置僵尸企业20家。", ("20家", "=", 20, "家", "level")),
+        ("提升50个重点口岸的防范能力。", ("50个", "=", 50, "个", "level")),
+        ("推进300个行政村环境整治。", ("300个", "=", 300, "个", "level")),
+        (
+            "县民政局自接到申请之日起10个工作日内，会同县残联重新调查核实。",
+            ("10个工作日内", "<=", 10, "工作日", "level"),
+        ),
+        ("县就业中心于5个工作日内向市场管委办提交复核。", ("5个工作日内", "<=", 5, "工作日", "level")),
         ("15日内书面通知申请人。", ("15日内", "<=", 15, "日", "level")),
         ("视频资料应当保存3个月以上。", ("3个月以上", ">=", 3, "个月", "level")),
         ("算力规模达到50PFLOPS以上。", ("达到50PFLOPS以上", ">=", 50, "PFLOPS", "level")),
@@ -190,6 +200,12 @@ def test_subsidies_caps_and_thresholds_are_standards(text: str) -> None:
         "对25度以上坡耕地、重要水源地15—25度坡耕地退耕。",
         "相关街道在2小时内即进行了处理并反馈。",
         "窗口收到了600多条留言。",
+        "以最近一次核定的收入为依据。",
+        "建成区基本淘汰10蒸吨以下燃煤锅炉。",
+        "安宁县请求，投入5亿元，建设年产130根曲轴的项目。",
+        "至2月18日，揽件量达1.2亿件，提前完成服务能力恢复到四成的目标。",
+        "申请人自收到通知之日起5个工作日内，提交相关资料。",
+        "本次共检查企业500家，信访办理60件。",
     ],
 )
 def test_numbers_that_are_no_goal(text: str) -> None:
@@ -258,6 +274,23 @@ def _in_table(task: str) -> list[str]:
     return [text[t.start : t.end] for t in extractor()(outline(doc, rules()["outline"])).targets]
 
 
+def test_a_number_alone_in_a_cell_under_target_values_is_a_goal() -> None:
+    lines = ("指标\t现状值\t年度指标值", "完成及时率\t90%\t100%", "群众满意度\t85%", "检测费用\t平均不超过4000元每批次")
+    assert _goals_of_table(*lines) == [
+        ("完成及时率", "100%", "coverage"),
+        ("群众满意度", "85%", "level"),
+        ("检测费用", "不超过4000元", "level"),
+    ]
+    assert _goals_of_table("指标\t现状值", "群众满意度\t85%") == []
+    assert _goals_of_table("指标\t目标值", "备注：数据来自年报。", "群众满意度\t85%") == []
+
+
+def _goals_of_table(*lines: str) -> list[tuple[str, str, str]]:
+    read, found = facts(TITLE, "一、绩效目标", *lines)
+    text = read.doc.text
+    return [(text[t.indicator_start : t.indicator_end], text[t.start : t.end], t.kind) for t in found.targets]
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
@@ -287,6 +320,7 @@ def test_an_indicator_stands_behind_a_range_or_in_the_cell_before() -> None:
         ("一、拒不改正的，处1万元以上10万元以下的罚款。", "罚款"),
         ("一、透水土地面积达到建成区面积的20%以上。", "透水土地面积"),
         ("一、应有固定的联络地点、5000元以上的资金。", "资金"),
+        ("一、评为优秀、合格等级的，每年分别给予30万元、20万元服务奖励。", "服务奖励"),
         ("一、收到办理结果3个工作日内，书面通知申请人。", "书面通知申请人"),
         ("一、力争工业投资增速高于全国平均0.5个百分点。", "工业投资增速"),
         ("一、绩效目标\t检测费用\t平均不超过6000元每家企业", "检测费用"),

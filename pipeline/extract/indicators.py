@@ -31,7 +31,6 @@ _OPENED: Final = frozenset("、, :)”》的")
 _CLOSED: Final = frozenset("、, :(“《")
 _DIGIT: Final = re.compile(r"\d")
 _CELL: Final = "\t"
-_ROW: Final = re.compile(r"[\t\n]")
 _NOUN: Final = re.compile(r"[\u4e00-\u9fffA-Za-z“《(]|\d+(?:[A-Za-z]|[千万亿]*[\u4e00-\u9fff]{1,2}级)")
 
 
@@ -188,12 +187,16 @@ class IndicatorFinder:
         return previous.kind != "standard" and (previous.kind == "growth" or target.unit in self._units.ratios)
 
     def _cell_before(self, high: int, stretch: Stretch) -> Indicator | None:
-        """抽检合格率⇥≥98%: the cell in front of the number's own names what it measures."""
-        low = max(stretch.start, high - _REACH)
-        for stop in _ROW.finditer(stretch.text, low, high):
-            low = stop.end()
-        span = None if _DIGIT.search(stretch.text, low, high) else self._trimmed(stretch.text, low, high)
-        return Indicator(*span, "indicator_before_that") if span else None
+        """抽检合格率⇥≥98%: the next cell in front of the number's own that holds no number names what it measures."""
+        least = max(stretch.start, high - _REACH)
+        row = max(least, stretch.text.rfind("\n", least, high) + 1)
+        while high > row:
+            low = max(row, stretch.text.rfind(_CELL, row, high) + 1)
+            if not _DIGIT.search(stretch.text, low, high):
+                low, high = _bare(stretch.text, low, high)
+                return Indicator(low, high, "indicator_before_that") if high - low >= _LEAST else None
+            high = low - 1
+        return None
 
     # -- behind
 
