@@ -274,23 +274,6 @@ def _in_table(task: str) -> list[str]:
     return [text[t.start : t.end] for t in extractor()(outline(doc, rules()["outline"])).targets]
 
 
-def test_a_number_alone_in_a_cell_under_target_values_is_a_goal() -> None:
-    lines = ("指标\t现状值\t年度指标值", "完成及时率\t90%\t100%", "群众满意度\t85%", "检测费用\t平均不超过4000元每批次")
-    assert _goals_of_table(*lines) == [
-        ("完成及时率", "100%", "coverage"),
-        ("群众满意度", "85%", "level"),
-        ("检测费用", "不超过4000元", "level"),
-    ]
-    assert _goals_of_table("指标\t现状值", "群众满意度\t85%") == []
-    assert _goals_of_table("指标\t目标值", "备注：数据来自年报。", "群众满意度\t85%") == []
-
-
-def _goals_of_table(*lines: str) -> list[tuple[str, str, str]]:
-    read, found = facts(TITLE, "一、绩效目标", *lines)
-    text = read.doc.text
-    return [(text[t.indicator_start : t.indicator_end], text[t.start : t.end], t.kind) for t in found.targets]
-
-
 @pytest.mark.parametrize(
     ("text", "kind"),
     [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from pipeline.extract.goalcells import GoalCells
 from pipeline.extract.past import PastReader
 from pipeline.extract.quantities import Amount
 from pipeline.extract.standards import StandardReader
@@ -51,7 +50,6 @@ class KindReader:
         self._regexes = {rule.id: rule.regex for rule in pack}
         self._standards = StandardReader(pack)
         self._past = PastReader(pack)
-        self._cells = GoalCells(pack)
         self._build = pack["targets.goal.build"]
         self._counted = frozenset(pack["targets.standard.counted"].words)
         self._units = UnitClasses(pack)
@@ -108,8 +106,6 @@ class KindReader:
                 standard = self._standards.before_a_noun(quantity, context)
         elif not lasting:
             standard = self._standards.read(quantity, context)
-            if standard and standard[0] == "targets.standard.unit" and self._cells.header(context):
-                standard = None
         if quantity.exact and standard is None and not goal.kind:
             return goal
         if standard is None and self._is_bare_threshold(quantity, context):
@@ -175,8 +171,6 @@ class KindReader:
         does already. Only whether there is a kind counts, not which."""
         if not quantity.exact and not (quantity.numeral and not quantity.bound):
             return Verdict(None)
-        if self._cells.alone(context) and (header := self._cells.header(context)):
-            return _goal("targets.goal.column", header)
         if announced := self._search(_ANNOUNCED, context.before):
             for reached in self._regexes["targets.goal.reach"].finditer(context.sentence):
                 if reached.start("number") == context.place - context.start:
@@ -235,7 +229,7 @@ class KindReader:
     def _measured_kind(self, quantity: Amount, context: Context) -> tuple[TargetKind, str]:
         if quantity.direction and not self._counts_things(quantity, context):
             return "growth", "change"
-        return self._shaped(quantity, context.before or self._cells.label(context))
+        return self._shaped(quantity, context.before)
 
     def _shaped(self, quantity: Amount, before: str) -> tuple[TargetKind, str]:
         """What the unit and the words in front make of a goal."""
