@@ -265,6 +265,15 @@ def test_a_holiday_notice_orders_the_days_off_and_the_days_worked() -> None:
     ]
 
 
+def test_ahead_counts_back_from_the_end_that_the_sentence_names() -> None:
+    assert [str(d.due_end) for d in _deadlines("到2025年全部达标；临江市提前一年完成。")] == [
+        "2025-12-31",
+        "2024-12-31",
+    ]
+    assert [str(d.due_end) for d in _deadlines("6月底前达标，临江市提前10天完成。")] == ["2023-06-30", "2023-06-20"]
+    assert _quotes("到2025年全部达标。临江市提前一年完成。") == ["到2025年"]
+
+
 def test_bare_periods_without_a_whole_expression_beside_them_are_none() -> None:
     assert _quotes("对2024年和2025年的项目给予支持。") == []
     assert _quotes("每季度和2024年的数据。") == ["每季度"]
