@@ -265,6 +265,15 @@ def test_a_holiday_notice_orders_the_days_off_and_the_days_worked() -> None:
     ]
 
 
+def test_ahead_counts_back_from_the_end_that_the_sentence_names() -> None:
+    assert [str(d.due_end) for d in _deadlines("到2025年全部达标；临江市提前一年完成。")] == [
+        "2025-12-31",
+        "2024-12-31",
+    ]
+    assert [str(d.due_end) for d in _deadlines("6月底前达标，临江市提前10天完成。")] == ["2023-06-30", "2023-06-20"]
+    assert _quotes("到2025年全部达标。临江市提前一年完成。") == ["到2025年"]
+
+
 def test_bare_periods_without_a_whole_expression_beside_them_are_none() -> None:
     assert _quotes("对2024年和2025年的项目给予支持。") == []
     assert _quotes("每季度和2024年的数据。") == ["每季度"]
@@ -363,6 +372,9 @@ def test_a_holiday_that_no_calendar_has_yet_is_unread() -> None:
         ("食堂保持整洁，每日消毒。", ["食堂保持整洁，每日消毒"]),
         ("检查及时性\t年底前", ["检查"]),
         ("各项标准均从2024年1月1日起执行，各县照此办理。", ["各项标准"]),
+        ("建设平台。\n牵头单位：省民政厅；完成时限：长期坚持", ["建设平台"]),
+        ("每季度清理一次，长期坚持。", ["清理一次", "清理一次"]),
+        ("对疫情期间提供保障的企业，免收租金。", ["对疫情期间提供保障的企业，免收租金"]),
         ("国家级保护区每年监测两次。", ["国家级保护区每年监测两次"]),
         ("并于6月底前出台办法。", ["出台办法"]),
         ("推进医院建设，2025年底前投入使用。", ["推进医院建设，2025年底前投入使用"]),

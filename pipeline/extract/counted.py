@@ -43,6 +43,16 @@ def counted(groups: Mapping[str, str], bound: str, relation: Relation, issued: d
     return Reading(relation, start, end, precision, anchor=issued, ambiguous=len(days) > 1)
 
 
+def ahead(groups: Mapping[str, str], relation: Relation, above: Reading | None) -> Reading | None:
+    """So long before the end of the expression above: 提前一年 behind 到2020年 is 2019-12-31."""
+    counts = _counts(groups)
+    end = above.due_end if above else None
+    if above is None or end is None or len(counts) != 1:
+        return None
+    day = _add(end, counts[0], _unit(groups["u"]), -1)
+    return Reading(relation, None, day, above.precision) if day else None
+
+
 def _around(bound: str, issued: date, days: tuple[date, date], unit: str) -> tuple[date | None, date | None, Precision]:
     """From when until when, counted from the day of the notice.
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from pipeline.extract.counted import COUNTED, WEEKS, counted
+from pipeline.extract.counted import COUNTED, WEEKS, ahead, counted
 from pipeline.extract.periods import Today, end_of, period_of, read_year
 from pipeline.extract.readings import Anchor, Hit, LentYear, Reading
 from pipeline.extract.relative import RelativeWords
@@ -97,8 +97,8 @@ class TimeReader:
             return self._anchor.planned_year, "year_of_title"
         return (issued.year if issued else None), _GUESSED
 
-    def reading(self) -> Reading | None:
-        """What the expression says, or None where no date can be told.
+    def reading(self, above: Reading | None = None) -> Reading | None:
+        """What the expression says, or None where no date can be told; 提前一年 counts back from the end ``above`` it.
 
         So it is where a rule of the reader's own has a word that no other rule counts: 本财年底前.
         """
@@ -107,6 +107,8 @@ class TimeReader:
         if self._bound == "anchor":
             issued = self._anchor.issued
             return Reading(self.relation, due_start=issued, anchor=issued, precision="day") if issued else None
+        if self._bound == "ahead":
+            return ahead(self._groups, self.relation, above)
         if self._bound in COUNTED:
             return counted(self._groups, self._bound, self.relation, self._anchor.issued)
         reading = self._dated()

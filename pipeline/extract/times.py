@@ -134,15 +134,18 @@ class TimeFinder:
     def readings(
         self, hits: Sequence[Hit], text: str, start: int, anchor: Anchor
     ) -> Iterator[tuple[Hit, TimeReader, Reading | None]]:
-        """Each hit as dates; a year holds for what stands behind it in the same sentence."""
+        """Each hit as dates; a year holds for what stands behind it in the same sentence, and an end for 提前一年."""
         lent: LentYear | None = None
+        above: Reading | None = None
         cursor = start
         for at, hit in enumerate(hits):
             if _SENTENCE_END.search(text, cursor, hit.start):
                 lent = None
+                above = above if _STOP.search(text, cursor, hit.start) is None else None
             cursor = hit.start
             reader = TimeReader(hit, anchor, lent, self._words)
-            reading = reader.reading()
+            reading = reader.reading(above)
+            above = reading if reading and reading.due_end else above
             opens = at + 1 < len(hits) and hits[at + 1].start - hit.end <= 1
             lent = reader.lends(reading, lent, opens)
             yield hit, reader, reading

@@ -96,7 +96,7 @@ VALUES: Final[Mapping[str, frozenset[str]]] = {
     "direction": frozenset(get_args(types.Direction)),
     "bound": frozenset({
         "end", "before", "span", "full-year", "start", "after", "within", "last", "later", "earlier", "back", "anchor",
-        "from-issue", "none", "event",
+        "from-issue", "none", "event", "ahead",
     }),
     "column": frozenset({
         "ordinal", "task", "content", "lead", "responsible", "support", "guide", "supervise", "deadline",
@@ -121,7 +121,7 @@ PROBES: Final = 200
 """A pattern is tried for empty matches on so many pieces of its examples, each so long: none can keep it for long."""
 
 NUMBERS: Final = frozenset({"gap", "rank", "shift"})
-COUNTED: Final = frozenset({"within", "last", "later", "earlier", "back"})
+COUNTED: Final = frozenset({"within", "last", "later", "earlier", "back", "ahead"})
 """Bounds that are counted: their patterns name the count n and its unit u."""
 
 
