@@ -27,7 +27,8 @@ _CLOSED: Final = frozenset("、, :(“《")
 _NO_NOUN: Final = ("(", "和", "及", "以及", "与", "并", "或", "且")
 _AND: Final = frozenset({"、", "和", "及", "以及", "与"})
 _AND_A_NUMBER: Final = re.compile(r"(?:、|和|及|以及|与)(?=约?\d)")
-_LISTED: Final = re.compile(r"[、和及与]")
+_LISTED: Final = re.compile(r"\([^()]{0,40}\)|(?P<sign>[、和及与])")
+"""The sign of a list, over brackets: 10个县（市、区）、50个乡镇."""
 _DIGIT: Final = re.compile(r"\d")
 _CELL: Final = "\t"
 _NOUN: Final = re.compile(r"[\u4e00-\u9fffA-Za-z“《(]|\d+(?:[A-Za-z]|[千万亿]*[\u4e00-\u9fff]{1,2}级)")
@@ -196,10 +197,13 @@ class IndicatorFinder:
             low += 1
         high = stretch.closes(low, _REACH)
         if following < high and target.unit not in _RATIOS:
-            mark = _LISTED.search(text, low, following)
+            signs = (found for found in _LISTED.finditer(text, low, following) if found["sign"])
+            mark = next(signs, None)
             high = mark.start() if mark else following
         elif _counts_things(target) and (number := _AND_A_NUMBER.search(text, low, high)):
             high = number.start()
+        if (opened := text.rfind("(", low, high)) > text.rfind(")", low, high):
+            high = opened
         barred = _NO_NOUN if target.unit in _TIMES else _NO_NOUN[1:]
         if not _NOUN.match(text, low, high) or text.startswith(barred, low):
             return None
