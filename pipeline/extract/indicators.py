@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from pipeline.extract.lists import Lists
+from pipeline.extract.spans import Spans
 from pipeline.extract.stretches import Stretch
 from pipeline.extract.unitclasses import UnitClasses
 from pipeline.rules import Pack
@@ -29,6 +30,8 @@ _ACT: Final = 3
 _SIGNS: Final = "、, "
 _OPENED: Final = frozenset("、, :)”》的")
 _CLOSED: Final = frozenset("、, :(“《")
+_ASIDE: Final = re.compile(r"\([^()]{0,40}\)")
+"""10个县（市、区）、50个乡镇: the signs in a bracket join nothing."""
 _DIGIT: Final = re.compile(r"\d")
 _CELL: Final = "\t"
 _NOUN: Final = re.compile(r"[\u4e00-\u9fffA-Za-z“《(]|\d+(?:[A-Za-z]|[千万亿]*[\u4e00-\u9fff]{1,2}级)")
@@ -208,10 +211,12 @@ class IndicatorFinder:
             low += 1
         high = stretch.closes(low, _REACH)
         if following < high and target.unit not in self._units.ratios:
-            mark = self._lists.joint.search(text, low, following)
+            mark = self._joint(text, low, following)
             high = mark.start() if mark else following
         elif self._counts_things(target) and (number := self._lists.number.search(text, low, high)):
             high = number.start()
+        if (opened := text.rfind("(", low, high)) > text.rfind(")", low, high):
+            high = opened
         aside = target.unit in self._units.spans and text.startswith("(", low)
         if not _NOUN.match(text, low, high) or aside or text.startswith(self._no_noun, low):
             return None
@@ -221,6 +226,12 @@ class IndicatorFinder:
         while text.startswith(("的", "等"), high - 1) and high > low:
             high -= 1
         return (low, high) if high - low >= _LEAST and not self._each.match(text[low:high]) else None
+
+    def _joint(self, text: str, low: int, high: int) -> re.Match[str] | None:
+        """The first sign of a list, over brackets."""
+        asides = Spans(aside.span() for aside in _ASIDE.finditer(text, low, high))
+        joints = self._lists.joint.finditer(text, low, high)
+        return next((joint for joint in joints if not asides.overlaps(*joint.span())), None)
 
     def _without_predicate(self, text: str, low: int, high: int) -> int:
         """50个自然保护区开展试点 counts 自然保护区, but 100名达到标准的医生 counts the whole."""
