@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from pipeline.extract.aims import AimReader
 from pipeline.extract.past import PastReader
 from pipeline.extract.quantities import Amount
-from pipeline.extract.standards import StandardReader
+from pipeline.extract.standards import Ruled, StandardReader
 from pipeline.extract.stretches import Context
 from pipeline.extract.trace import Why
 from pipeline.extract.unitclasses import UnitClasses
@@ -50,6 +51,7 @@ class KindReader:
         self._regexes = {rule.id: rule.regex for rule in pack}
         self._standards = StandardReader(pack)
         self._past = PastReader(pack)
+        self._aims = AimReader(pack)
         self._build = pack["targets.goal.build"]
         self._counted = frozenset(pack["targets.standard.counted"].words)
         self._units = UnitClasses(pack)
@@ -169,6 +171,7 @@ class KindReader:
             or quantity.direction
             or self._is_share(quantity)
             or quantity.unit in self._units.times
+            or self._aims.each(quantity, context)
         ):
             return False
         goal = self._build.regex.search(context.before) or self._search("targets.goal.aim", context.before)
@@ -181,6 +184,8 @@ class KindReader:
             return Verdict(None)
         if quantity.unit in self._units.promised and (within := self._within(context)):
             return _goal("targets.time.within", within[0])
+        if not quantity.numeral and (done := self._aims.done(quantity, context)):
+            return _goal(*done)
         if announced := self._search(_ANNOUNCED, context.before):
             for reached in self._regexes["targets.goal.reach"].finditer(context.sentence):
                 if reached.start("number") == context.place - context.start:
@@ -204,6 +209,8 @@ class KindReader:
         if quantity.counted_in in self._money and (match := self._search("targets.goal.fund", context.before)):
             return _goal("targets.goal.fund", match[0])
         built = self._built(context)
+        if built.kind is None and (set_there := self._set_there(quantity, context)):
+            return _goal(*set_there)
         if (
             built.kind is None
             and closes(context.after)
@@ -212,10 +219,14 @@ class KindReader:
             return _goal("targets.goal.year", match[0])
         return built
 
+    def _set_there(self, quantity: Amount, context: Context) -> Ruled | None:
+        """每千名老年人拥有床位50张; …1000条以上，试点面积20万亩."""
+        return self._aims.each(quantity, context) or (self._aims.beside(context) if closes(context.after) else None)
+
     def _built(self, context: Context) -> Verdict:
         """建设充电桩200个: a verb of the rule ``targets.goal.build`` near enough in front of the number."""
         build = self._build
-        if self._search("targets.goal.part", context.sentence_before) and (
+        if self._search("targets.goal.part", context.unbracketed) and (
             match := build.regex.search(context.sentence_before)
             or self._search("targets.goal.aim", context.sentence_before)
         ):

@@ -15,8 +15,8 @@ from pipeline.types import Comparator, Direction
 from pipeline.values import Unread
 
 _REACH: Final = 24
-_BREAK: Final = re.compile(r"[,。;:!?、\n\t“”]|\((?!含\))|(?<!\(含)\)")
-"""What no comparator reaches across; 不超过（含）3次 is one expression."""
+_BREAK: Final = re.compile(r"[,。;:!?、\n\t]|“(?![^“”]{1,8}”\Z)|”(?!\Z)|\((?!含\))|(?<!\(含)\)")
+"""What no comparator reaches across; 不超过（含）3次 and 至少“回头看”一次 are one expression."""
 _AFTER_REACH: Final = 14
 _DIGIT: Final = re.compile("[0-9]")
 _COUNTS: Final = 20
@@ -83,6 +83,7 @@ class QuantityFinder:
         both = (
             pack["targets.quantity.fraction"],
             pack["targets.quantity.slash"],
+            pack["targets.quantity.rate"],
             pack["targets.quantity.points"],
             pack["targets.quantity.number"],
             pack["targets.quantity.half"],

@@ -33,7 +33,10 @@ class StandardReader:
         self._cap = pack["targets.standard.cap"].regex
         self._condition = pack["targets.standard.condition"].regex
         self._case = pack["targets.standard.case"].regex
-        self._stock = pack["targets.goal.stock"].words
+        self._stock = pack["targets.goal.stock"].regex
+        self._reimbursed = pack["targets.goal.reimbursed"].regex
+        self._raised = pack["targets.goal.raised"].regex
+        self._funded = pack["targets.goal.funded"].regex
         self._definition = pack["targets.standard.definition"].regex
         self._may = pack["targets.standard.may"].regex
         self._norm = pack["targets.standard.norm"].regex
@@ -70,7 +73,8 @@ class StandardReader:
             return threshold
         if not quantity.bound and (match := self._removed.search(context.before + context.quote)):
             return "targets.standard.removed", match[0]
-        if quantity.counted_in in self._units and not self._economy.search(context.sentence):
+        named = self._economy.search(context.sentence) or self._funded.search(context.before)
+        if quantity.counted_in in self._units and not named:
             return "targets.standard.unit", quantity.unit
         return None
 
@@ -93,27 +97,36 @@ class StandardReader:
             or not (match := self._threshold.match(context.after))
         ):
             return None
-        if quantity.comparator == ">=" and context.before.endswith(self._stock) and not _NUMBER.search(context.rest):
+        if quantity.comparator == ">=" and self._stock.search(context.before) and not _NUMBER.search(context.rest):
             return None
         return "targets.standard.threshold", match[0]
 
     def _granted(self, quantity: Amount, context: Context) -> Ruled | None:
         if context.quote.startswith(self._shorter):
             return None
-        event = quantity.unit in self._events
-        average = quantity.direction is not None and self._average.search(context.before)
-        if not event and not average and (match := self._grant.search(self._near(context))):
+        no_grant = quantity.unit in self._events or self._is_policy(quantity, context)
+        if not no_grant and (match := self._grant.search(self._near(quantity, context))):
             return "targets.standard.grant", match[0]
         if match := self._cap.search(context.quote):
             return "targets.standard.cap", match[0]
         return None
 
-    def _near(self, context: Context) -> str:
+    def _is_policy(self, quantity: Amount, context: Context) -> bool:
+        """平均利率下降, 低保标准提高6%, 报销比例达到80% and 安排补助资金12亿元 are to be brought about."""
+        before = context.before
+        if quantity.unit in self._classes.rates and self._reimbursed.search(before + context.quote):
+            return True
+        if quantity.direction is not None and (self._average.search(before) or self._raised.search(before)):
+            return True
+        return quantity.unit in self._classes.money and self._funded.search(before) is not None
+
+    def _near(self, quantity: Amount, context: Context) -> str:
         """The clause, the one before where its own says nothing, and the next where that only says what is granted:
-        …超过50%的，给予补贴."""
+        …超过50%的，给予补贴. No grant depends on 10个左右."""
         stretch, clause = context.stretch, context.clause
         if context.place - clause <= _ADVERB and context.start < clause:
             clause = max(context.start, stretch.clauses.before(clause - 1))
         stop = min(stretch.clauses.after(context.behind), context.end)
-        goes_on = stretch.text.startswith(self._grants, stop + 1)
+        estimated = quantity.comparator == "~" and quantity.counted_in not in self._units
+        goes_on = not estimated and stretch.text.startswith(self._grants, stop + 1)
         return stretch.text[clause : min(stretch.clauses.after(stop + 1), context.end) if goes_on else stop]

@@ -156,7 +156,12 @@ class Context(NamedTuple):
     @property
     def clause_before(self) -> str:
         """The clause up to the quantity, over its brackets: 建成村（组）道路 for 建成村（组）道路1万公里."""
-        return _CLAUSE_OPENS.split(_BRACKETS.sub("", self.sentence_before))[-1]
+        return _CLAUSE_OPENS.split(self.unbracketed)[-1]
+
+    @property
+    def unbracketed(self) -> str:
+        """The sentence up to the quantity without its brackets: 其中县级医院 for 其中县（市）级医院."""
+        return _BRACKETS.sub("", self.sentence_before)
 
     @property
     def quote(self) -> str:

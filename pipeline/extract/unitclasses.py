@@ -21,4 +21,5 @@ class UnitClasses:
         self.promised = frozenset(pack["targets.unit.promised"].words)
         """五个工作日内核发 is promised to whoever applies; 三个月内完成 is when something is due."""
         self.times = self.spans | frozenset(pack["targets.unit.years"].words)
-        self.no_things = self.ratios | self.times | frozenset(pack["targets.unit.money"].words)
+        self.money = frozenset(pack["targets.unit.money"].words)
+        self.no_things = self.ratios | self.times | self.money

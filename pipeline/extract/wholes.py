@@ -40,7 +40,7 @@ class WholeReader:
                         end=high,
                         comparator=rule.text_of("comparator"),  # type: ignore[arg-type]  # the tests hold the packs
                         value=value,
-                        unit=rule.text_of("unit"),
+                        unit=match.groupdict().get("u") or rule.text_of("unit"),
                         kind=rule.text_of("kind"),  # type: ignore[arg-type]  # to the comparators, kinds
                         direction=rule.text_of("direction") or None,  # type: ignore[arg-type]  # and directions
                         rule_id=rule.id,

@@ -1,0 +1,55 @@
+"""Bare numbers that are goals by what stands around them, and not by a verb in front such as 新建."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.extract.quantities import Amount
+from pipeline.extract.standards import Ruled
+from pipeline.extract.stretches import Context
+from pipeline.extract.unitclasses import UnitClasses
+from pipeline.rules import Pack
+
+_DUE: Final = "targets.goal.due"
+_FINISHED: Final = "targets.goal.finished"
+_PER: Final = "targets.goal.per"
+_BESIDE: Final = "targets.goal.beside"
+
+
+class AimReader:
+    """Reads by the rules ``targets.goal.due``, ``.finished``, ``.per`` and ``.beside``."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._classes = UnitClasses(pack)
+        self._firm = pack["targets.goal.firm"].regex
+        self._amounts = pack["targets.goal.amount"].words
+        self._due = pack[_DUE].regex
+        self._finished = pack[_FINISHED].regex
+        self._per = pack[_PER].regex
+        self._beside = pack[_BESIDE].regex
+
+    def done(self, quantity: Amount, context: Context) -> Ruled | None:
+        """The verb behind the number by which it is a goal: 第一批3座于年底前投运, 力争3个项目建成投运."""
+        if not self._is_count(quantity):
+            return None
+        if match := self._due.match(context.after):
+            return _DUE, match[0]
+        if self._firm.search(context.sentence_before) and (match := self._finished.match(context.after)):
+            return _FINISHED, match[0]
+        return None
+
+    def each(self, quantity: Amount, context: Context) -> Ruled | None:
+        """每千名老年人拥有床位50张: how many each is to have."""
+        match = self._per.search(context.before) if self._is_count(quantity) else None
+        return (_PER, match[0]) if match else None
+
+    def beside(self, context: Context) -> Ruled | None:
+        """治理沟道1000条以上，试点面积20万亩: the last of a list is to be reached as those before it."""
+        if not context.before.endswith(self._amounts):
+            return None
+        match = self._beside.search(context.sentence_before)
+        return (_BESIDE, match[0]) if match else None
+
+    def _is_count(self, quantity: Amount) -> bool:
+        """3座 and 50张; neither 5亿元 nor 20%."""
+        return quantity.counted_in not in self._classes.money and quantity.unit not in self._classes.ratios
