@@ -370,7 +370,7 @@ def test_a_holiday_that_no_calendar_has_yet_is_unread() -> None:
         ("健全管护机制，长期坚持，明年3月底前建立制度。", ["健全管护机制", "建立制度"]),
         ("清明节：5月5日放假，与周末连休。", ["清明节：5月5日放假，与周末连休"]),
         ("食堂保持整洁，每日消毒。", ["食堂保持整洁，每日消毒"]),
-        ("检查及时性\t年底前", ["检查及时性"]),
+        ("检查及时性\t年底前", ["检查"]),
         ("各项标准均从2024年1月1日起执行，各县照此办理。", ["各项标准"]),
         ("建设平台。\n牵头单位：省民政厅；完成时限：长期坚持", ["建设平台"]),
         ("每季度清理一次，长期坚持。", ["清理一次", "清理一次"]),
@@ -395,6 +395,21 @@ def test_a_holiday_that_no_calendar_has_yet_is_unread() -> None:
 def test_clauses(text: str, clauses: list[str]) -> None:
     read, found = facts(TITLE, "一、" + text)
     assert [read.doc.text[d.clause_start : d.clause_end] for d in found.deadlines] == clauses
+
+
+@pytest.mark.parametrize(
+    ("row", "clause"),
+    [
+        ("后处理工作完成及时性\t次年8月底前", "后处理工作完成"),
+        ("建成平台\t县财政局\t6月底前", "建成平台"),
+        ("3\t6月底前\t检修机井", "检修机井"),
+        ("年度目标\t2023年底前\t检修机井20口", "检修机井20口"),
+        ("检修机井\t完成时限\t6月底前", "检修机井"),
+    ],
+)
+def test_a_time_alone_in_its_cell_is_due_for_what_its_row_names(row: str, clause: str) -> None:
+    read, found = facts(TITLE, "一、绩效目标", "指标\t内容", row)
+    assert [read.doc.text[d.clause_start : d.clause_end] for d in found.deadlines] == [clause]
 
 
 def test_a_year_that_no_calendar_knows_is_unread(tmp_path: Path) -> None:

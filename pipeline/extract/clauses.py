@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.extract.readings import Hit
+from pipeline.extract.rowclauses import RowClauses
 from pipeline.rules import Pack
 from pipeline.types import Item, Relation
 
@@ -68,6 +69,7 @@ class ClauseFinder:
         self._bare = pack["deadlines.clause.bare"].regex
         self._label_of_units = pack["deadlines.clause.units"].regex
         self._topic = pack["deadlines.clause.topic"].regex
+        self._rows = RowClauses(pack)
 
     def tentative(self, hit: Hit, text: str, low: int) -> re.Match[str] | None:
         """力争 in front of the expression in its clause (力争全省6月底前), or right behind it."""
@@ -82,12 +84,14 @@ class ClauseFinder:
         """What is due: the clause in which the expression stands, with what follows up to the sentence's end or the
         clause of the next expression; without a subject in front only the words behind. Where these say nothing, or a
         label names the expression, it is the words of the sentence in front; in a column of a task table the task of
-        its row. The members of a list have one clause: that of the list."""
+        its row, alone in another cell what that is about. The members of a list have one clause: that of the list."""
         column = next((c.column for c in item.cells if c.start <= hit.start < c.end), "")
         if column == "deadline":
             tasks = [(c.start, c.end) for name in ("content", "task") for c in item.cells if c.column == name]
             return tasks[0] if tasks else None
         last, start = around.last, around.start
+        if alone := self._rows.clause(text, item, start, around.end):
+            return alone
         behind = self._behind(text, around.end, around.stop, item.end)
         if bracket := self._open_bracket(text, item, hit.start):
             says = behind is not None and not self._bare.match(text[slice(*behind)])
@@ -99,7 +103,7 @@ class ClauseFinder:
                 return self._trimmed(text, _sentence_start(text, last[1], start), start)
             if front and (named or relation == "until") and text[front[1] : start].strip() == "":
                 return front[0], around.end
-            return front or self._earlier(text, item, last, start) or behind or self._cell_before(text, item, start)
+            return front or self._earlier(text, item, last, start) or behind
         begin = self._own(text, max(last[1], start - _REACH), start)
         if bare := self._bare.match(text[slice(*behind)]):
             begin = self._subject(text, bare, begin, around, item.start + len(item.marker))
@@ -170,14 +174,6 @@ class ClauseFinder:
             return None
         floor = max(item.start + len(item.marker), last[0] - _REACH)
         return self._trimmed(text, _sentence_start(text, floor, last[0]), last[0])
-
-    def _cell_before(self, text: str, item: Item, start: int) -> Place | None:
-        """The cell of the row in front of one that holds but the expression, where no column says what it is."""
-        low = max(item.start + len(item.marker), start - _REACH)
-        if text[start - 1] != "\t" or start - 1 <= low:
-            return None
-        begin = max(low, *(text.rfind(sign, low, start - 1) + 1 for sign in _LINE))
-        return self._trimmed(text, begin, start - 1)
 
     @staticmethod
     def _open_bracket(text: str, item: Item, start: int) -> int | None:
