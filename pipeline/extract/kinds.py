@@ -163,6 +163,8 @@ class KindReader:
             or quantity.unit in self._units.times
         ):
             return False
+        if self._search("targets.standard.apart", context.rest) and not self._build.regex.search(context.rest):
+            return True
         goal = self._build.regex.search(context.before) or self._search("targets.goal.aim", context.before)
         return goal is None and "一" <= context.after[:1] <= "鿿"
 
@@ -193,6 +195,8 @@ class KindReader:
             return _goal("targets.goal.all", match[0])
         if quantity.counted_in in self._money and (match := self._search("targets.goal.fund", context.before)):
             return _goal("targets.goal.fund", match[0])
+        if match := self._search("targets.goal.per-head", context.before):
+            return _goal("targets.goal.per-head", match[0])
         built = self._built(context)
         if (
             built.kind is None
