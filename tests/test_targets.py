@@ -98,6 +98,7 @@ def test_goals(text: str, expected: tuple[str, str, float, str, str]) -> None:
 def test_a_number_that_tells_a_noun_apart_is_a_threshold_where_another_counts_it() -> None:
     found = _targets("实现30户以上自然村通硬化路率100%。")
     assert [(quote, kind) for quote, *_, kind in found] == [("30户以上", "standard"), ("100%", "coverage")]
+    assert [row[4] for row in _targets("产值超百亿元企业达到5家。")] == ["standard", "level"]
     assert [row[4] for row in _targets("新建5个以上站点、3条线路。")] == ["level", "level"]
 
 
