@@ -110,6 +110,25 @@ def test_a_flattened_annex_begins_a_part_though_its_number_runs_into_its_title()
     assert _paths(notice(TITLE, text)) == ["1", "2", "3", "a1/1", "a1/2", "a2/1", "a2/2"]
 
 
+def test_articles_that_run_on_below_headings_stand_under_them() -> None:
+    """What nests is decided by the notice's own use of the markers: 若干措施 often number articles through."""
+    lines = (
+        "一、总体目标",
+        "第一条　做强产业。",
+        "二、支持创新",
+        "第二条　攻关技术。",
+        "第三条　引进人才。",
+        "三、附则",
+        "第四条　申报。",
+    )
+    assert _paths(notice(TITLE, *lines)) == ["1", "1.1", "2", "2.2", "2.3", "3", "3.4"]
+
+
+def test_articles_below_the_last_heading_of_a_letter_are_a_part_of_their_own() -> None:
+    lines = ("一、抓好落实。", "二、加强宣传。", "安宁县养老办法", "第一条　为了规范管理。", "第二条　适用范围。")
+    assert _paths(notice(TITLE, *lines)) == ["1", "2", "a1/1", "a1/2"]
+
+
 def test_a_marker_may_stand_before_a_year() -> None:
     assert _paths(notice(TITLE, "1．2023年底前完成加固。", "2．2024年底前完成改造。")) == ["1", "2"]
 
@@ -183,6 +202,19 @@ def test_a_flattened_notice_has_the_same_outline() -> None:
     assert read.header.doc_number == "澜府发〔2023〕9号"
     assert read.header.addressees == "各市人民政府"
     assert read.header.issued_date == date(2023, 5, 6)
+
+
+def test_a_signature_s_date_may_hold_a_blank_or_a_note_behind() -> None:
+    read = notice(FLAT.replace("5月6日（", "5月6 日 （"), issued=None)
+    assert read.header.issued_date == date(2023, 5, 6)
+    lines = (
+        TITLE,
+        "现将《防汛规划》印发给你们。",
+        "2023年5月6日（此件有删改）",
+        "防汛规划",
+        "一、压实责任。加强值守。",
+    )
+    assert notice(*lines, issued=None).header.issued_date == date(2023, 5, 6)
 
 
 def test_a_short_paragraph_may_hold_several_items() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from pipeline.extract.lists import Lists
+from pipeline.extract.spans import Spans
 from pipeline.extract.stretches import Stretch
 from pipeline.extract.unitclasses import UnitClasses
 from pipeline.rules import Pack
@@ -29,9 +30,10 @@ _ACT: Final = 3
 _SIGNS: Final = "、, "
 _OPENED: Final = frozenset("、, :)”》的")
 _CLOSED: Final = frozenset("、, :(“《")
+_ASIDE: Final = re.compile(r"\([^()]{0,40}\)")
+"""10个县（市、区）、50个乡镇: the signs in a bracket join nothing."""
 _DIGIT: Final = re.compile(r"\d")
 _CELL: Final = "\t"
-_ROW: Final = re.compile(r"[\t\n]")
 _NOUN: Final = re.compile(r"[\u4e00-\u9fffA-Za-z“《(]|\d+(?:[A-Za-z]|[千万亿]*[\u4e00-\u9fff]{1,2}级)")
 
 
@@ -188,12 +190,16 @@ class IndicatorFinder:
         return previous.kind != "standard" and (previous.kind == "growth" or target.unit in self._units.ratios)
 
     def _cell_before(self, high: int, stretch: Stretch) -> Indicator | None:
-        """抽检合格率⇥≥98%: the cell in front of the number's own names what it measures."""
-        low = max(stretch.start, high - _REACH)
-        for stop in _ROW.finditer(stretch.text, low, high):
-            low = stop.end()
-        span = None if _DIGIT.search(stretch.text, low, high) else self._trimmed(stretch.text, low, high)
-        return Indicator(*span, "indicator_before_that") if span else None
+        """抽检合格率⇥≥98%: the next cell in front of the number's own that holds no number names what it measures."""
+        least = max(stretch.start, high - _REACH)
+        row = max(least, stretch.text.rfind("\n", least, high) + 1)
+        while high > row:
+            low = max(row, stretch.text.rfind(_CELL, row, high) + 1)
+            if not _DIGIT.search(stretch.text, low, high):
+                low, high = _bare(stretch.text, low, high)
+                return Indicator(low, high, "indicator_before_that") if high - low >= _LEAST else None
+            high = low - 1
+        return None
 
     # -- behind
 
@@ -205,10 +211,12 @@ class IndicatorFinder:
             low += 1
         high = stretch.closes(low, _REACH)
         if following < high and target.unit not in self._units.ratios:
-            mark = self._lists.joint.search(text, low, following)
+            mark = self._joint(text, low, following)
             high = mark.start() if mark else following
         elif self._counts_things(target) and (number := self._lists.number.search(text, low, high)):
             high = number.start()
+        if (opened := text.rfind("(", low, high)) > text.rfind(")", low, high):
+            high = opened
         aside = target.unit in self._units.spans and text.startswith("(", low)
         if not _NOUN.match(text, low, high) or aside or text.startswith(self._no_noun, low):
             return None
@@ -218,6 +226,12 @@ class IndicatorFinder:
         while text.startswith(("的", "等"), high - 1) and high > low:
             high -= 1
         return (low, high) if high - low >= _LEAST and not self._each.match(text[low:high]) else None
+
+    def _joint(self, text: str, low: int, high: int) -> re.Match[str] | None:
+        """The first sign of a list, over brackets."""
+        asides = Spans(aside.span() for aside in _ASIDE.finditer(text, low, high))
+        joints = self._lists.joint.finditer(text, low, high)
+        return next((joint for joint in joints if not asides.overlaps(*joint.span())), None)
 
     def _without_predicate(self, text: str, low: int, high: int) -> int:
         """50个自然保护区开展试点 counts 自然保护区, but 100名达到标准的医生 counts the whole."""

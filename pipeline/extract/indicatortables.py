@@ -16,8 +16,6 @@ from pipeline.types import Block, Cell, Item, Target
 from pipeline.values import read_numeral
 from pipeline.values.numerals import Unread
 
-_HEADER_ROWS: Final = 3
-"""A title row and a merged row may stand above the header."""
 _YEAR: Final = "targets.table.year"
 _CELL: Final = 80
 """Characters; a longer cell is a sentence, which is read as one."""
@@ -28,7 +26,7 @@ _SCALES: Final = ("万亿", "千万", "百万", "万", "亿", "千")
 class _Columns(NamedTuple):
     """The columns of a table of indicators, by their places in a row."""
 
-    header: int
+    width: int
     name: int
     unit: int | None
     goals: Sequence[tuple[int, Rule]]
@@ -68,36 +66,37 @@ class TableReader:
 
         Of 绿化覆盖率（%）｜ 38.2 ｜ 42 below 指标｜2020年｜2025年 the target is 42 %, and 38.2 is none.
         """
-        columns = self._columns(block, text, issued)
-        if columns is None:
-            return
+        columns: _Columns | None = None
         read: set[Cell] = set()
-        for row in block.rows[columns.header + 1 :]:
-            for place in columns.others:
-                yield Value(row[place].start, row[place].end, None)
-            for place, rule in columns.goals:
-                if row[place] not in read and row[place] != row[columns.name]:
-                    read.add(row[place])
-                    yield from self._target(item, row, columns, row[place], rule, text, trace)
+        for row in block.rows:
+            if header := self._header(row, text, issued):
+                columns = header
+            elif columns is not None and len(row) == columns.width:
+                for place in columns.others:
+                    yield Value(row[place].start, row[place].end, None)
+                for place, rule in columns.goals:
+                    if row[place] not in read and row[place] != row[columns.name]:
+                        read.add(row[place])
+                        yield from self._target(item, row, columns, row[place], rule, text, trace)
 
-    def _columns(self, block: Block, text: str, issued: int) -> _Columns | None:
-        for index, row in enumerate(block.rows[:_HEADER_ROWS]):
-            heads = [re.sub(r"\s", "", text[cell.start : cell.end]) for cell in row]
-            names = [place for place, head in enumerate(heads) if self._name.match(head)]
-            if not names or any(len(other) != len(row) for other in block.rows):
-                continue
-            matches = {place: self._year.regex.match(head) for place, head in enumerate(heads)}
-            years = {place: int(match["y"]) for place, match in matches.items() if match}
-            named = [place for place, head in enumerate(heads) if place not in names and self._goal.regex.match(head)]
-            first = issued or (min(years.values()) + 1 if len(years) > 1 else 0)
-            goals = [(place, self._goal) for place in named]
-            goals += [(place, self._year) for place, year in years.items() if first and year >= first]
-            if goals:
-                unit = next((place for place, head in enumerate(heads) if self._unit.match(head)), None)
-                others = [place for place, year in years.items() if not first or year < first]
-                before = [place for place in names if place < min(place for place, _ in goals)]
-                return _Columns(index, max(before, default=names[0]), unit, goals, others)
-        return None
+    def _header(self, row: Sequence[Cell], text: str, issued: int) -> _Columns | None:
+        """The columns that a row names; a form may hold several tables, each with a header of its own."""
+        heads = [re.sub(r"\s", "", text[cell.start : cell.end]) for cell in row]
+        names = [place for place, head in enumerate(heads) if self._name.match(head)]
+        if not names:
+            return None
+        matches = {place: self._year.regex.match(head) for place, head in enumerate(heads)}
+        years = {place: int(match["y"]) for place, match in matches.items() if match}
+        named = [place for place, head in enumerate(heads) if place not in names and self._goal.regex.match(head)]
+        first = issued or (min(years.values()) + 1 if len(years) > 1 else 0)
+        goals = [(place, self._goal) for place in named]
+        goals += [(place, self._year) for place, year in years.items() if first and year >= first]
+        if not goals:
+            return None
+        unit = next((place for place, head in enumerate(heads) if self._unit.match(head)), None)
+        others = [place for place, year in years.items() if not first or year < first]
+        before = [place for place in names if place < min(place for place, _ in goals)]
+        return _Columns(len(row), max(before, default=names[0]), unit, goals, others)
 
     def _target(
         self, item: Item, row: Sequence[Cell], columns: _Columns, cell: Cell, rule: Rule, text: str, trace: Trace | None

@@ -66,7 +66,9 @@ class KindReader:
         near = text[max(0, quantity.start - _NEAR) : quantity.start]
         if quantity.numeral and quantity.value < _COUNT:
             return not self._regexes["targets.goal.each"].search(f"{near}一{quantity.unit}")
-        return quantity.unit in self._units.times and not self._regexes["targets.time.lasting"].search(near)
+        if quantity.unit not in self._units.times or self._regexes["targets.time.lasting"].search(near):
+            return False
+        return not self._regexes["targets.time.within"].match(text, quantity.start)
 
     def read(self, quantity: Amount, context: Context, issued: int) -> Verdict:
         """The kind and, where a rule of its own decided it, that rule (else ""); kind None for a number that is no
@@ -125,6 +127,8 @@ class KindReader:
             return None
         if quantity.comparator == ">=" and self._search("targets.time.kept", context.before):
             return None
+        if quantity.exact and self._within(context):
+            return None
         if quantity.comparator not in ("<=", "<"):
             return Verdict(None, why="no_promised_time", lacks=("targets.time.measured", "targets.time.kept"))
         if quantity.bound and self._search("targets.time.measured", context.sentence_before):
@@ -137,6 +141,10 @@ class KindReader:
         if self._search("targets.time.process", context.after[:_PROCESS_REACH]):
             return None
         return Verdict(None, why="no_promised_time", lacks=("targets.time.process", "targets.time.measured"))
+
+    def _within(self, context: Context) -> re.Match[str] | None:
+        """3个工作日办结."""
+        return self._regexes["targets.time.within"].match(context.stretch.text, context.place)
 
     def _described(self, quantity: Amount, context: Context) -> Verdict | None:
         """国土面积约12万平方公里 and 收入预算总额5亿元 describe, and set nothing."""
@@ -180,6 +188,8 @@ class KindReader:
         does already. Only whether there is a kind counts, not which."""
         if not quantity.exact and not (quantity.numeral and not quantity.bound):
             return Verdict(None)
+        if quantity.unit in self._units.promised and (within := self._within(context)):
+            return _goal("targets.time.within", within[0])
         if announced := self._search(_ANNOUNCED, context.before):
             for reached in self._regexes["targets.goal.reach"].finditer(context.sentence):
                 if reached.start("number") == context.place - context.start:

@@ -59,7 +59,8 @@ class Linker:
         deadlines: Sequence[Deadline | None] = [due] * count
         joined = first.end == found[done + 1].start
         alike = stretch.text[first.start - 1 : first.start] in _ALTERNATIVES
-        if indicator is None or (joined and (alike or indicator.how == "indicator_before_that")):
+        far = indicator is not None and indicator.how == "indicator_before_that" and (joined or first.unit == "元")
+        if indicator is None or far or (joined and alike):
             between = self._indicators.behind(found[stop - 1], stretch, following)
             indicators = [between] * count if between else indicators
         if self._lists.is_each(first, stretch):

@@ -120,6 +120,7 @@ class QuantityFinder:
         self._change = [(word, rule) for rule in pack.group("targets.change") for word in rule.words]
         self._changes = tuple(word for word, _ in self._change)
         self._upgrades = pack["targets.goal.upgrade"].words
+        self._bettered = pack["targets.goal.better"].regex
 
     def find(
         self,
@@ -197,6 +198,8 @@ class QuantityFinder:
             return figure
         before, before_start = self._comparator_before(text, low, match.start())
         change, change_start = self._change_before(text, low, before_start if before else match.start())
+        if change and before is None and self._bettered.match(text, match.end(), run.end):
+            change = None
         after, after_end = self._comparator_after(text, match.end(), run.end)
         decided = after or before
         if (rule is self._plain or rule is self._great) and (

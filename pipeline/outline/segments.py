@@ -36,6 +36,8 @@ _SECOND: Final = re.compile(
 """What a short paragraph must hold to be looked through for a second item."""
 _CHAPTERS_WITHOUT: Final = 3
 """Behind the last chapter with sections as many may stand without any: 附则, 附件."""
+_DATE_SIGNS: Final = "年月日"
+"""A blank inside a date (2020年2月7 日) separates nothing."""
 _BELOW_HEAD: Final = "decimal"
 
 
@@ -189,7 +191,8 @@ def _flattened(text: str, block: Block, inner: Sequence[Marker], finder: MarkerF
         if marker := finder.at(text, gap.end()):
             behind_marker.add(marker.end)
         latin = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
-        if not latin or marker:
+        dated = (before.isdigit() and after in _DATE_SIGNS) or (before in _DATE_SIGNS and after.isdigit())
+        if not (latin or dated) or marker:
             starts[gap.end()] = True
     for marker in inner:
         starts.setdefault(marker.start, False)
