@@ -95,12 +95,22 @@ def _targets(text: str) -> list[tuple[str, str, float, str, str]]:
         ("不予处罚事项扩展到120项以上。", ("扩展到120项以上", ">=", 120, "项", "level")),
         ("新建“幸福驿站”“邻里食堂”等60个。", ("60个", "=", 60, "个", "level")),
         ("冷链车标准化率提高至少10个百分点。", ("提高至少10个百分点", ">=", 10, "百分点", "growth")),
+        ("设立规模不低于20亿元的引导基金。", ("不低于20亿元", ">=", 2000000000, "元", "level")),
+        ("每百名老年人拥有养老床位4.5张。", ("4.5张", "=", 4.5, "张", "level")),
+        ("特派员每人每年驻村不少于60天。", ("不少于60天", ">=", 60, "天", "level")),
         ("平均跑动次数少于0.1次。", ("少于0.1次", "<", 0.1, "次", "level")),
         ("适老化改造累计分别超过20万户。", ("超过20万户", ">", 200000, "户", "level")),
     ],
 )
 def test_goals(text: str, expected: tuple[str, str, float, str, str]) -> None:
     assert _targets(text) == [expected]
+
+
+def test_a_number_that_tells_a_noun_apart_is_a_threshold_where_another_counts_it() -> None:
+    found = _targets("实现30户以上自然村通硬化路率100%。")
+    assert [(quote, kind) for quote, *_, kind in found] == [("30户以上", "standard"), ("100%", "coverage")]
+    assert [row[4] for row in _targets("产值超百亿元企业达到5家。")] == ["standard", "level"]
+    assert [row[4] for row in _targets("新建5个以上站点、3条线路。")] == ["level", "level"]
 
 
 def test_bare_numbers_of_a_year_to_come_are_goals() -> None:

@@ -162,6 +162,8 @@ class KindReader:
 
     def _is_bare_threshold(self, quantity: Amount, context: Context) -> bool:
         """常住人口300万以上城市: only 以上 behind the number, a noun after it, and no goal in front."""
+        if quantity.bound and quantity.comparator == ">" and quantity.counted_in in self._money:
+            return self._tells_apart(context)
         if (
             quantity.bound
             or quantity.exact
@@ -171,8 +173,15 @@ class KindReader:
             or quantity.unit in self._units.times
         ):
             return False
+        if self._tells_apart(context):
+            return True
         goal = self._build.regex.search(context.before) or self._search("targets.goal.aim", context.before)
         return goal is None and "一" <= context.after[:1] <= "鿿"
+
+    def _tells_apart(self, context: Context) -> bool:
+        """产值超百亿元企业达到5家: another number counts the noun behind this one, and nothing is done between."""
+        apart = self._search("targets.standard.apart", context.rest)
+        return apart is not None and not self._build.regex.search(context.rest)
 
     def _goal(self, quantity: Amount, context: Context) -> Verdict:
         """The rule that makes a bare number a goal, or the one that keeps it from being one; neither where a comparator
@@ -203,6 +212,8 @@ class KindReader:
             return _goal("targets.goal.all", match[0])
         if quantity.counted_in in self._money and (match := self._search("targets.goal.fund", context.before)):
             return _goal("targets.goal.fund", match[0])
+        if match := self._search("targets.goal.per-head", context.before):
+            return _goal("targets.goal.per-head", match[0])
         built = self._built(context)
         if (
             built.kind is None

@@ -39,6 +39,7 @@ class StandardReader:
         self._norm = pack["targets.standard.norm"].regex
         self._below = pack["targets.standard.below"].words
         self._avoided = pack["targets.kind.level"].regex
+        self._fund = pack["targets.goal.fund"].regex
         self._fewer = pack["targets.goal.fewer"].regex
         self._threshold = pack["targets.standard.threshold"].regex
         self._removed = pack["targets.standard.removed"].regex
@@ -91,6 +92,12 @@ class StandardReader:
             quantity.exact
             or quantity.unit in self._classes.rates
             or not (match := self._threshold.match(context.after))
+        ):
+            return None
+        if (
+            quantity.counted_in in self._units
+            and self._fund.search(context.before)
+            and not _NUMBER.search(context.rest)
         ):
             return None
         if quantity.comparator == ">=" and context.before.endswith(self._stock) and not _NUMBER.search(context.rest):
