@@ -265,6 +265,15 @@ def test_a_holiday_notice_orders_the_days_off_and_the_days_worked() -> None:
     ]
 
 
+def test_ahead_counts_back_from_the_end_that_the_sentence_names() -> None:
+    assert [str(d.due_end) for d in _deadlines("到2025年全部达标；临江市提前一年完成。")] == [
+        "2025-12-31",
+        "2024-12-31",
+    ]
+    assert [str(d.due_end) for d in _deadlines("6月底前达标，临江市提前10天完成。")] == ["2023-06-30", "2023-06-20"]
+    assert _quotes("到2025年全部达标。临江市提前一年完成。") == ["到2025年"]
+
+
 def test_bare_periods_without_a_whole_expression_beside_them_are_none() -> None:
     assert _quotes("对2024年和2025年的项目给予支持。") == []
     assert _quotes("每季度和2024年的数据。") == ["每季度"]
@@ -359,6 +368,13 @@ def test_a_holiday_that_no_calendar_has_yet_is_unread() -> None:
         ("2024年起，各市每年3月底前完成评估。", ["各市每年3月底前完成评估"] * 2),
         ("新引进项目计划年内开工。", ["新引进项目计划年内开工"]),
         ("健全管护机制，长期坚持，明年3月底前建立制度。", ["健全管护机制", "建立制度"]),
+        ("清明节：5月5日放假，与周末连休。", ["清明节：5月5日放假，与周末连休"]),
+        ("食堂保持整洁，每日消毒。", ["食堂保持整洁，每日消毒"]),
+        ("检查及时性\t年底前", ["检查"]),
+        ("各项标准均从2024年1月1日起执行，各县照此办理。", ["各项标准"]),
+        ("建设平台。\n牵头单位：省民政厅；完成时限：长期坚持", ["建设平台"]),
+        ("每季度清理一次，长期坚持。", ["清理一次", "清理一次"]),
+        ("对疫情期间提供保障的企业，免收租金。", ["对疫情期间提供保障的企业，免收租金"]),
         ("国家级保护区每年监测两次。", ["国家级保护区每年监测两次"]),
         ("并于6月底前出台办法。", ["出台办法"]),
         ("推进医院建设，2025年底前投入使用。", ["推进医院建设，2025年底前投入使用"]),
@@ -412,6 +428,32 @@ def test_a_year_that_no_calendar_knows_is_unread(tmp_path: Path) -> None:
     found, findings = DeadlineFinder(load_rules(overlay=tmp_path)["deadlines"]).find(read, read.doc.text)
     assert found == []
     assert [(f.code, read.doc.text[f.start : f.end]) for f in findings] == [("unread_time", "本财年底前")]
+
+
+def test_a_year_of_the_reader_s_own_counts_as_its_rule_says(tmp_path: Path) -> None:
+    own = """
+        pack: deadlines
+        fragments:
+          relative_year: ['{shipped}', 本财年, 下财年]
+        rules:
+          - id: deadlines.relative.this-fiscal-year
+            reason: our year of accounts is the year of the calendar
+            words: [本财年]
+            yields: {counts: year, shift: 0}
+            examples: [{text: 本财年底前, quote: 本财年}]
+            counterexamples: [本年底前]
+          - id: deadlines.relative.next-fiscal-year
+            reason: and so is the next
+            words: [下财年]
+            yields: {counts: year, shift: 1}
+            examples: [{text: 下财年内, quote: 下财年}]
+            counterexamples: [本年底前]
+    """
+    (tmp_path / "deadlines.yaml").write_text(dedent(own), "utf-8")
+    read = notice(TITLE, "一、本财年底前完成。下财年内推广，下财年6月底前总结。")
+    found, findings = DeadlineFinder(load_rules(overlay=tmp_path)["deadlines"]).find(read, read.doc.text)
+    assert [str(d.due_end) for d in found] == ["2023-12-31", "2024-12-31", "2024-06-30"]
+    assert findings == []
 
 
 def test_a_list_without_end_takes_time_that_grows_with_its_length() -> None:

@@ -110,6 +110,25 @@ def test_a_flattened_annex_begins_a_part_though_its_number_runs_into_its_title()
     assert _paths(notice(TITLE, text)) == ["1", "2", "3", "a1/1", "a1/2", "a2/1", "a2/2"]
 
 
+def test_articles_that_run_on_below_headings_stand_under_them() -> None:
+    """What nests is decided by the notice's own use of the markers: 若干措施 often number articles through."""
+    lines = (
+        "一、总体目标",
+        "第一条　做强产业。",
+        "二、支持创新",
+        "第二条　攻关技术。",
+        "第三条　引进人才。",
+        "三、附则",
+        "第四条　申报。",
+    )
+    assert _paths(notice(TITLE, *lines)) == ["1", "1.1", "2", "2.2", "2.3", "3", "3.4"]
+
+
+def test_articles_below_the_last_heading_of_a_letter_are_a_part_of_their_own() -> None:
+    lines = ("一、抓好落实。", "二、加强宣传。", "安宁县养老办法", "第一条　为了规范管理。", "第二条　适用范围。")
+    assert _paths(notice(TITLE, *lines)) == ["1", "2", "a1/1", "a1/2"]
+
+
 def test_a_marker_may_stand_before_a_year() -> None:
     assert _paths(notice(TITLE, "1．2023年底前完成加固。", "2．2024年底前完成改造。")) == ["1", "2"]
 

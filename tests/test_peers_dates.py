@@ -16,8 +16,6 @@ from pipeline.types import TimeExpression
 
 SHARED: Final = Path(os.environ.get("GONGWEN_SHARED") or Path(__file__).resolve().parents[2] / "shared")
 CASES: Final = SHARED / "peers" / "chinese_dates_relevant.jsonl"
-AT_LEAST: Final = 0.95
-"""Of all cases, those counted in which gongwen differs on purpose."""
 NO_REFERENCE: Final = date(2021, 6, 14)
 """The day for cases that need none."""
 STEPS: Final = {"P1Y": "yearly", "P3M": "quarterly", "P1M": "monthly", "P1W": "weekly"}
@@ -29,8 +27,6 @@ DIFFERENT: Final[Mapping[str, str]] = {
     "d0367": "spans end on the same day of the later month (民法典第二百零二条), not on the day before",
     "d0368": "spans end on the same day of the later year (民法典第二百零二条), not on the day before",
     "d0373": "2024年内 limits what is done by its end, so that its beginning stays open",
-    "d0579": "上个半年 is no expression of official prose, which says 上半年 and 去年下半年",
-    "d0762": "一月二十三 without 日 may be a number as well",
     "d0801": "两端各自成词: 2010年之后 and 2018年之前 are two expressions, each with its own bound",
     "d1650": "二千年 is two thousand years as well as the year 2000",
 }
@@ -83,5 +79,4 @@ def test_peers_agree() -> None:
     cases = _cases()
     wrong = {case["id"]: case["text"] for case in cases if not _agrees(case)}
     assert len(cases) == 295
-    assert 1 - len(wrong) / len(cases) >= AT_LEAST
     assert wrong.keys() == DIFFERENT.keys(), {id_: wrong.get(id_) for id_ in wrong.keys() ^ DIFFERENT.keys()}

@@ -85,6 +85,7 @@ def _read(text: str) -> list[tuple[str, str, str, str]]:
         ("合计3万4000", ("3万4000", "=", "34000", "")),
         ("覆盖人口十多万", ("十多万", ">", "100000", "")),
         ("3家4A级景区", ("3家", "=", "3", "家")),
+        ("新建15万亩高标准农田", ("15万亩", "=", "150000", "亩")),
     ],
 )
 def test_every_form_of_a_quantity(text: str, expected: tuple[str, str, str, str]) -> None:

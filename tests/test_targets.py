@@ -98,11 +98,18 @@ def _targets(text: str) -> list[tuple[str, str, float, str, str]]:
         ("不予处罚事项扩展到120项以上。", ("扩展到120项以上", ">=", 120, "项", "level")),
         ("新建“幸福驿站”“邻里食堂”等60个。", ("60个", "=", 60, "个", "level")),
         ("冷链车标准化率提高至少10个百分点。", ("提高至少10个百分点", ">=", 10, "百分点", "growth")),
+        ("平均跑动次数少于0.1次。", ("少于0.1次", "<", 0.1, "次", "level")),
         ("适老化改造累计分别超过20万户。", ("超过20万户", ">", 200000, "户", "level")),
     ],
 )
 def test_goals(text: str, expected: tuple[str, str, float, str, str]) -> None:
     assert _targets(text) == [expected]
+
+
+def test_bare_numbers_of_a_year_to_come_are_goals() -> None:
+    found = _targets("到2025年，粮食50万吨、油料20万吨，茶园面积稳定在3万亩以上、桑园1万亩。")
+    assert [row[1:4] for row in found] == [("=", 5e5, "吨"), ("=", 2e5, "吨"), (">=", 3e4, "亩"), ("=", 1e4, "亩")]
+    assert _targets("会议通报，粮食50万吨、油料20万吨。") == []
 
 
 def test_each_number_of_a_long_list_goes_on_with_the_first() -> None:
@@ -194,6 +201,7 @@ def test_subsidies_caps_and_thresholds_are_standards(text: str) -> None:
         "全省国土面积约12万平方公里。",
         "拟建设炼油规模800万吨/年的项目。",
         "以最近一次核定的收入为准。",
+        "对25度以上坡耕地、重要水源地15—25度坡耕地退耕。",
         "相关街道在2小时内即进行了处理并反馈。",
         "窗口收到了600多条留言。",
         "以最近一次核定的收入为依据。",
@@ -271,23 +279,6 @@ def _in_table(task: str) -> list[str]:
     grid = tuple(tuple(Cell(*next(places)) for _ in cells) for cells in (head, row))
     doc = ParsedDoc("test", text, (Block("table", 0, len(text), grid),), "test", "text/html", {"title": TITLE})
     return [text[t.start : t.end] for t in extractor()(outline(doc, rules()["outline"])).targets]
-
-
-def test_a_number_alone_in_a_cell_under_target_values_is_a_goal() -> None:
-    lines = ("指标\t现状值\t年度指标值", "完成及时率\t90%\t100%", "群众满意度\t85%", "检测费用\t平均不超过4000元每批次")
-    assert _goals_of_table(*lines) == [
-        ("完成及时率", "100%", "coverage"),
-        ("群众满意度", "85%", "level"),
-        ("检测费用", "不超过4000元", "level"),
-    ]
-    assert _goals_of_table("指标\t现状值", "群众满意度\t85%") == []
-    assert _goals_of_table("指标\t目标值", "备注：数据来自年报。", "群众满意度\t85%") == []
-
-
-def _goals_of_table(*lines: str) -> list[tuple[str, str, str]]:
-    read, found = facts(TITLE, "一、绩效目标", *lines)
-    text = read.doc.text
-    return [(text[t.indicator_start : t.indicator_end], text[t.start : t.end], t.kind) for t in found.targets]
 
 
 @pytest.mark.parametrize(

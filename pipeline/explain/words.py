@@ -92,6 +92,7 @@ HOW: Final[Mapping[str, str]] = {
     "indicator_of_list": "the one of the list, named once in front",
     "indicator_split": "分别: the one in front that stands in the same place of its list",
     "indicator_before_that": "what the clause before names: its own names nothing",
+    "indicator_of_row": "the indicator that its row of the table names",
     "last_in_sentence": "the last deadline before it in its sentence",
     "bracket_behind": "the deadline in the bracket behind it",
     "next_in_sentence": "the deadline behind it in its sentence",

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.extract.dates import Hit
+from pipeline.extract.readings import Hit
 from pipeline.extract.rowclauses import RowClauses
 from pipeline.rules import Pack
 from pipeline.types import Item, Relation
@@ -30,8 +30,8 @@ _NAME_REACH: Final = 12
 """Characters of 残疾人补贴发放时间为 that name what stands behind."""
 _LOOSE: Final = 4
 """Characters at the end of a clause in which a loose word is looked for: the longest are 力争 and its like."""
-_NAMES_SUBJECT: Final = frozenset({"until", "effective", "expires"})
-"""Relations of which the subject stands in front: 本办法自印发之日起施行，有效期5年."""
+_NAMES_SUBJECT: Final = frozenset({"until", "effective", "expires", "ongoing"})
+"""Relations of which the subject stands in front: 本办法自印发之日起施行，有效期5年；健全机制，长期坚持."""
 
 Place = tuple[int, int]
 
@@ -94,18 +94,18 @@ class ClauseFinder:
             return alone
         behind = self._behind(text, around.end, around.stop, item.end)
         if bracket := self._open_bracket(text, item, hit.start):
-            says = behind is not None and not self._bare.match(text, *behind)
+            says = behind is not None and not self._bare.match(text[slice(*behind)])
             return behind if says else self._before(text, item, bracket) or behind
-        if relation == "ongoing" and (found := self._trimmed(text, _sentence_start(text, last[1], start), start)):
-            return found
         named = self._naming.search(text, max(last[1], start - _NAME_REACH), start)
         if behind is None or named or relation in _NAMES_SUBJECT:
             front = self._front(text, item, last, start)
+            if front is None and relation == "ongoing":
+                return self._trimmed(text, _sentence_start(text, last[1], start), start)
             if front and (named or relation == "until") and text[front[1] : start].strip() == "":
                 return front[0], around.end
             return front or self._earlier(text, item, last, start) or behind
         begin = self._own(text, max(last[1], start - _REACH), start)
-        if bare := self._bare.match(text, *behind):
+        if bare := self._bare.match(text[slice(*behind)]):
             begin = self._subject(text, bare, begin, around, item.start + len(item.marker))
         elif begin is None and text.startswith(_OF, hit.end):
             begin = hit.start
@@ -138,10 +138,10 @@ class ClauseFinder:
                 words = self._trimmed(text, _sentence_start(text, max(low, start - _NEXT_REACH), sentence - 1), start)
             return words[0] if words else own
         between = self._trimmed(text, last[1], start)
-        if between and not self._bare.match(text, *between):
+        if between and not self._bare.match(text[slice(*between)]):
             return between[0] if bare["number"] else own
         above = around.clause
-        if above and start - _REACH < above[0] <= last[1] <= above[1] and not self._bare.match(text, *above):
+        if above and start - _REACH < above[0] <= last[1] <= above[1] and not self._bare.match(text[slice(*above)]):
             return above[0]
         return own
 

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from pipeline.extract.periods import YEARS, Today, end_of, period_of, read_year
+from pipeline.extract.counted import COUNTED, WEEKS, ahead, counted
+from pipeline.extract.periods import Today, end_of, period_of, read_year
+from pipeline.extract.readings import Anchor, Hit, LentYear, Reading
+from pipeline.extract.relative import RelativeWords
 from pipeline.extract.trace import Step
-from pipeline.rules import Rule
 from pipeline.types import Precision, Recurrence, Relation
-from pipeline.values import Period, add_span, month_period, read_int, year_period
-from pipeline.values.workdays import add_workdays, is_fixed
+from pipeline.values import Period, read_int
+from pipeline.values.workdays import is_fixed
 
 _RECURRENCES: Final[dict[str, Recurrence]] = {"年": "yearly", "季": "quarterly", "月": "monthly", "周": "weekly"}
-_WEEKS: Final = ("星期", "礼拜")
-_MONTHS: Final = {"年": 12, "季度": 3, "季": 3}
-"""The units of time that are counted in months."""
 _OTHER_STEPS: Final = re.compile(r"^每隔?[\d两二三四五六]|半")
 """每两年, 每隔3天 and 每半年 come back, but in none of the steps that have a name."""
-_HALF: Final = "半"
-_HALF_A_MONTH: Final = 15
-"""Days of 半个月, which no law counts; 半年 is six months."""
 _GUESSED: Final = "year_of_notice"
-_COUNTED: Final = frozenset({"within", "last", "later", "earlier", "back"})
 _UNDATED: Final = frozenset({"none", "event"})
 
 _NAMED: Final = {
@@ -35,63 +30,12 @@ _NAMED: Final = {
 """What the groups of an expression name, as the steps of an explanation call it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """What undated expressions count from: the notice's 成文日期, and the year that its title or a heading plans for.
-
-    ``ahead`` says that all expressions speak of the future, as those of an order do: 2月底 in a notice of April lies
-    in the next year.
-    """
-
-    issued: date | None
-    planned_year: int | None = None
-    ahead: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An expression as a rule found it; ``lender`` is the rule whose relation and bound a member of a list takes."""
-
-    start: int
-    end: int
-    span: tuple[int, int]
-    """The whole match, of which the quote may be a part."""
-    rule: Rule
-    match: re.Match[str]
-    offset: int = 0
-    """Where in the text the run begins in which the rule matched."""
-    lender: Rule | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What an expression says, whatever it is read for."""
-
-    relation: Relation
-    due_start: date | None = None
-    due_end: date | None = None
-    precision: Precision | None = None
-    recurrence: Recurrence | None = None
-    anchor: date | None = None
-    ambiguous: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LentYear:
-    """The year that a sentence has named; it holds for no month before ``since``.
-
-    ``2025年底前建成，4月底前报送计划`` does not put off the plan to April 2025, after what it plans for.
-    """
-
-    year: int
-    since: date | None = None
-
-
 class TimeReader:
     """Turns one match into dates: its groups name the period, the rule's ``bound`` says which end counts."""
 
-    def __init__(self, hit: Hit, anchor: Anchor, lent: LentYear | None) -> None:
+    def __init__(self, hit: Hit, anchor: Anchor, lent: LentYear | None, words: RelativeWords) -> None:
         self._hit = hit
+        self._words = words
         self._lent = lent
         self._groups = {name: value for name, value in hit.match.groupdict().items() if value is not None}
         self._anchor = anchor
@@ -133,7 +77,7 @@ class TimeReader:
         """The year that the expression names, as a number or counted: 去年6月 in a notice of 2023 is of 2022."""
         if "y" in self._groups:
             return read_year(self._groups["y"])
-        step = YEARS.get(self._groups.get("ry", ""), 0)
+        step = self._words.shift("year", self._groups.get("ry", "")) or 0
         return self._anchor.issued.year + step if self._anchor.issued and step < 0 else None
 
     def _find_year(self, year_of_sentence: int | None) -> tuple[int | None, str]:
@@ -143,9 +87,9 @@ class TimeReader:
         if "y" in self._groups:
             return self.explicit_year, "year_written"
         if (relative := self._groups.get("ry")) is not None:
-            if relative == "当年" and year_of_sentence:
-                return year_of_sentence, "year_of_sentence"
-            base, step = issued.year if issued else self._anchor.planned_year, YEARS.get(relative)
+            base, step = issued.year if issued else self._anchor.planned_year, self._words.shift("year", relative)
+            if year_of_sentence and step is not None and self._words.counts_from(relative) == "sentence":
+                return year_of_sentence + step, "year_of_sentence"
             return (base + step if base and step is not None else None), "year_relative"
         if year_of_sentence:
             return year_of_sentence, "year_of_sentence"
@@ -153,24 +97,20 @@ class TimeReader:
             return self._anchor.planned_year, "year_of_title"
         return (issued.year if issued else None), _GUESSED
 
-    def reading(self) -> Reading | None:
-        """What the expression says, or None where no date can be told.
+    def reading(self, above: Reading | None = None) -> Reading | None:
+        """What the expression says, or None where no date can be told; 提前一年 counts back from the end ``above`` it.
 
-        So it is where a rule of the reader's own has a word that no calendar here knows: 本财年底前.
+        So it is where a rule of the reader's own has a word that no other rule counts: 本财年底前.
         """
-        try:
-            return self._read()
-        except KeyError:
-            return None
-
-    def _read(self) -> Reading | None:
         if not self.has_dates:
             return Reading(self.relation, recurrence=self._recurrence(), ambiguous=self._bound == "event")
         if self._bound == "anchor":
             issued = self._anchor.issued
             return Reading(self.relation, due_start=issued, anchor=issued, precision="day") if issued else None
-        if self._bound in _COUNTED:
-            return self._counted()
+        if self._bound == "ahead":
+            return ahead(self._groups, self.relation, above)
+        if self._bound in COUNTED:
+            return counted(self._groups, self._bound, self.relation, self._anchor.issued)
         reading = self._dated()
         if self._year_by == "year_of_sentence" and self._anchor.ahead and self._is_too_early(reading):
             self._year, self._year_by = self._find_year(None)
@@ -216,72 +156,16 @@ class TimeReader:
     def _recurrence(self) -> Recurrence | None:
         """每年 is yearly; what comes back in other steps, as 每两年 and 每半年 do, has no word of its own."""
         every = self._groups.get("every", "")
-        for weeks in _WEEKS:
+        for weeks in WEEKS:
             every = every.replace(weeks, "周")
         if not every or _OTHER_STEPS.search(every):
             return None
         return next((unit for sign, unit in _RECURRENCES.items() if sign in every), None)
 
-    # -- counted from the day
-
-    def _counted(self) -> Reading | None:
-        issued = self._anchor.issued
-        if issued is None:
-            return None
-        unit, times = self._unit(), -1 if self._bound in ("earlier", "back") else 1
-        days = [self._add(issued, count, unit, times) for count in self._counts()]
-        if "more" in self._groups:
-            days = [self._add(day, _HALF, unit, times) if day else None for day in days]
-        if not days:
-            return None
-        day = days[-1]
-        if day is None:
-            unsure = Reading(self.relation, due_start=issued, anchor=issued, ambiguous=True)
-            return unsure if unit == "工作日" else None
-        start, end, precision = self._around(issued, days[0] or day, day, unit)
-        return Reading(self.relation, start, end, precision, anchor=issued, ambiguous=len(days) > 1)
-
-    def _around(self, issued: date, one: date, other: date, unit: str) -> tuple[date | None, date | None, Precision]:
-        """From when until when, counted from the day of the notice.
-
-        3天后 is a day, 3个月后 a month and 3年后 a year (民法典 counts no finer than the words do).
-        """
-        if self._bound == "back":
-            return other, issued - timedelta(days=1), "day"
-        if self._bound not in ("later", "earlier"):
-            return None if self._bound == "last" else issued, other, "day"
-        first, last = min(one, other), max(one, other)
-        if unit not in ("月", "季度", "季", "年"):
-            return first, last, "day"
-        whole = (lambda day: year_period(day.year)) if unit == "年" and _HALF not in self._groups["n"] else _month
-        return whole(first).start, whole(last).end, whole(one).precision
-
-    def _unit(self) -> str:
-        unit = self._groups["u"].removeprefix("个")
-        return "周" if unit in _WEEKS else unit
-
-    def _counts(self) -> list[int | str]:
-        """The count, and that of the end of a range: 3至5年 is 3 and 5; 半 stays a word, and none of anything, as in
-        近0月, is no count."""
-        words = [self._groups[name] for name in ("n", "n2") if name in self._groups]
-        counts = [word if word == _HALF else read_int(word) for word in words]
-        return [count for count in counts if count]
-
-    @staticmethod
-    def _add(day: date, count: int | str, unit: str, times: int) -> date | None:
-        if isinstance(count, str):
-            half = {"年": (6, "月"), "月": (_HALF_A_MONTH, "日")}.get(unit)
-            return add_span(day, half[0] * times, half[1]) if half else None
-        if unit == "工作日":
-            return add_workdays(day, count * times)
-        if unit in _MONTHS:
-            count, unit = count * _MONTHS[unit], "月"
-        return add_span(day, count * times, unit)
-
     # -- dated
 
     def _dated(self) -> Reading | None:
-        today = Today(self._year, self._anchor.issued)
+        today = Today(self._year, self._anchor.issued, self._words)
         first = period_of(self._groups, today)
         if first is None:
             first = self._leap_day(today)
@@ -325,7 +209,7 @@ class TimeReader:
             return None
         if read_int(self._groups.get("m", "")) != 2 or read_int(self._groups.get("d", "")) != 29:
             return None
-        years = (period_of(self._groups, Today(year, today.day)) for year in range(today.year, today.year + 9))
+        years = (period_of(self._groups, replace(today, year=year)) for year in range(today.year, today.year + 9))
         return next(filter(None, years), None)
 
     def _next_year_if_past(self, first: Period, today: Today) -> Period:
@@ -337,8 +221,4 @@ class TimeReader:
         if not speaks_ahead or (first.start.year, first.start.month) >= (issued.year, issued.month):
             return first
         self._year_by = "year_after_notice"
-        return period_of(self._groups, Today(today.year + 1, issued)) or first
-
-
-def _month(day: date) -> Period:
-    return month_period(day.year, day.month)
+        return period_of(self._groups, replace(today, year=today.year + 1)) or first

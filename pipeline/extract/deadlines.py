@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.extract.clauses import Around, ClauseFinder, Place
-from pipeline.extract.dates import Anchor, Hit, Reading
+from pipeline.extract.readings import Anchor, Hit, Reading
 from pipeline.extract.times import TimeFinder, Told
 from pipeline.extract.trace import Lost, Step, Trace, Why
 from pipeline.rules import Pack, Rule
@@ -25,9 +25,9 @@ class DeadlineFinder:
     def __init__(self, pack: Pack) -> None:
         rules = [rule for rule in pack if rule.group == "deadlines"]
         self._times = TimeFinder(
+            pack,
             (rule for rule in rules if "relation" in rule.yields),
             (rule for rule in rules if rule.yields.get("mask")),
-            pack["deadlines.separator"],
         )
         self._tentative_rule = pack["deadlines.tentative"]
         self._clauses = ClauseFinder(pack)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final, Literal
 
+from pipeline.extract.lists import Lists
 from pipeline.extract.stretches import Stretch
 from pipeline.types import Deadline, Target
 
@@ -22,7 +23,6 @@ _IN_BRACKET: Final = 40
 """A bracket that holds a deadline closes within so many characters."""
 _OPENING: Final = 12
 """A deadline that opens a sentence (力争到2025年，…；…) has no more in front of it, and a comma behind."""
-_AND: Final = frozenset({"、", "和", "及", "以及", "与", ","})
 
 
 def governing(
@@ -59,14 +59,14 @@ def governing(
     return (stretch.closing, "of_item") if stretch.closing is not None else None
 
 
-def one_each(first: Target, count: int, stretch: Stretch) -> Sequence[Deadline] | None:
+def one_each(first: Target, count: int, stretch: Stretch, lists: Lists) -> Sequence[Deadline] | None:
     """到2025年和2030年分别达到65%和70%: the deadlines of a list of ``count`` targets, or None."""
     index = _index(first.start, stretch.deadlines)
     listed = stretch.deadlines[max(0, index - count) : index]
     if len(listed) != count or listed[0].start < stretch.sentences.before(first.start):
         return None
-    pairs = pairwise(listed)
-    joined = all(stretch.text[left.end : right.start] in _AND for left, right in pairs)
+    between = [stretch.text[left.end : right.start] for left, right in pairwise(listed)]
+    joined = all(words == "," or lists.joins(words) for words in between)
     return listed if joined else None
 
 

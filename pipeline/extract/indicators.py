@@ -6,13 +6,19 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
+from pipeline.extract.lists import Lists
+from pipeline.extract.spans import Spans
 from pipeline.extract.stretches import Stretch
+from pipeline.extract.unitclasses import UnitClasses
 from pipeline.rules import Pack
 from pipeline.types import Deadline, Target
 
 Words = Callable[[str], Sequence[tuple[str, int]]]
 """Cuts a text into words with their offsets."""
-How = Literal["indicator_in_front", "indicator_behind", "indicator_of_list", "indicator_split", "indicator_before_that"]
+How = Literal[
+    "indicator_in_front", "indicator_behind", "indicator_of_list", "indicator_split", "indicator_before_that",
+    "indicator_of_row",
+]  # fmt: skip
 """Where an indicator was found."""
 
 _REACH: Final = 60
@@ -24,16 +30,11 @@ _ACT: Final = 3
 _SIGNS: Final = "、, "
 _OPENED: Final = frozenset("、, :)”》的")
 _CLOSED: Final = frozenset("、, :(“《")
-_NO_NOUN: Final = ("(", "和", "及", "以及", "与", "并", "或", "且")
-_AND: Final = frozenset({"、", "和", "及", "以及", "与"})
-_AND_A_NUMBER: Final = re.compile(r"(?:、|和|及|以及|与)(?=约?\d)")
-_LISTED: Final = re.compile(r"\([^()]{0,40}\)|(?P<sign>[、和及与])")
-"""The sign of a list, over brackets: 10个县（市、区）、50个乡镇."""
+_ASIDE: Final = re.compile(r"\([^()]{0,40}\)")
+"""10个县（市、区）、50个乡镇: the signs in a bracket join nothing."""
 _DIGIT: Final = re.compile(r"\d")
 _CELL: Final = "\t"
 _NOUN: Final = re.compile(r"[\u4e00-\u9fffA-Za-z“《(]|\d+(?:[A-Za-z]|[千万亿]*[\u4e00-\u9fff]{1,2}级)")
-_RATIOS: Final = frozenset({"%", "‰", "百分点", "基点", "倍", "番", ""})
-_TIMES: Final = frozenset({"工作日", "自然日", "日历日", "小时", "分钟", "秒", "个月", "天", "日", "周"})
 
 
 class Indicator(NamedTuple):
@@ -50,8 +51,11 @@ class IndicatorFinder:
     jieba is asked only where such a word may stand at an edge: 林地保有量 needs no cutting, 力争林地保有量 does.
     """
 
-    def __init__(self, pack: Pack, lexicon: Pack, words: Words) -> None:
+    def __init__(self, pack: Pack, lexicon: Pack, words: Words, lists: Lists) -> None:
         self._words = words
+        self._lists = lists
+        self._units = UnitClasses(pack)
+        self._no_noun = pack["targets.indicator.no-noun"].words
         self._opening = frozenset(lexicon["lexicon.goal-verb"].words)
         self._closing = frozenset(lexicon["lexicon.trailing"].words)
         self._modal = frozenset(lexicon["lexicon.modal"].words)
@@ -61,6 +65,7 @@ class IndicatorFinder:
         self._aside = pack["targets.indicator.aside"].regex
         self._each = pack["targets.indicator.each"].regex
         self._moment = pack["targets.indicator.moment"].regex
+        self._subjectless = pack["targets.indicator.subjectless"].regex
         self._vague = pack["targets.indicator.vague"].regex
         self._measure = pack["targets.indicator.measure"].regex
 
@@ -73,11 +78,12 @@ class IndicatorFinder:
         ``混交林占比达到45%`` measures 混交林占比, ``投放不少于250台自助终端`` counts 自助终端.
         """
         front = self._front(target, previous, stretch, due)
-        things = _counts_things(target)
+        things = self._counts_things(target)
         behind = None
-        if things or front is None or target.unit in _TIMES:
+        if things or front is None or target.unit in self._units.spans:
             behind = self._behind(target.end, target, stretch, following)
-            if behind is None and front is None and target.unit in _TIMES and stretch.text.startswith(",", target.end):
+            goes_on = target.unit in self._units.spans and stretch.text.startswith(",", target.end)
+            if behind is None and front is None and goes_on:
                 behind = self._behind(target.end + 1, target, stretch, following)
         if behind is not None and (front is None or self._is_counted(target, stretch, behind)):
             return Indicator(*behind, "indicator_behind")
@@ -107,7 +113,7 @@ class IndicatorFinder:
         cuts, depth = [], 0
         for word, place in words:
             depth += word.count("(") - word.count(")")
-            if not depth and word in _AND:
+            if not depth and self._lists.joins(word):
                 cuts.append((start + place, start + place + len(word)))
         if len(cuts) + 1 != count:
             return None
@@ -126,13 +132,13 @@ class IndicatorFinder:
         low, high = stretch.opens(target.start, _REACH), target.start
         if due is not None and low < due.end <= high:
             low, high = (due.end, high) if due.end < high else (low, due.start)
-        if previous is not None and low < previous.end <= high and _ends(previous, target, stretch.text):
+        if previous is not None and low < previous.end <= high and self._ends(previous, target, stretch.text):
             low = previous.end
             if previous.indicator_end == high:
                 return previous.start, high
             if previous.indicator_end is not None and low < previous.indicator_end <= high:
                 low = previous.indicator_end
-        if high <= low or (target.unit in _TIMES and self._moment.search(stretch.text, low, high)):
+        if high <= low or (target.unit in self._units.spans and self._moment.search(stretch.text, low, high)):
             return None
         if aside := self._aside.search(stretch.text, low, high):
             high = aside.start()
@@ -166,14 +172,22 @@ class IndicatorFinder:
             return None
         if previous is not None and previous.end > sentence:
             start, end = previous.indicator_start, previous.indicator_end
-            alike = previous.unit == target.unit or target.kind == "growth"
-            if start is None or end is None or not alike or previous.end < opens - _REACH:
+            if start is None or end is None or previous.end < opens - _REACH or not self._goes_with(previous, target):
                 return None
             return Indicator(start, end, "indicator_before_that")
         low = max(stretch.opens(opens - 1, _REACH), sentence)
+        if low > sentence and stretch.text[low - 1] == "," and self._subjectless.match(stretch.text, low, opens):
+            opens = low
+            low = max(stretch.opens(opens - 1, _REACH), sentence)
         number = _DIGIT.search(stretch.text, low, opens - 1)
         span = self._trimmed(stretch.text, low, number.start() if number else opens - 1)
         return Indicator(*span, "indicator_before_that") if span else None
+
+    def _goes_with(self, previous: Target, target: Target) -> bool:
+        """收入增长12%，达到1000亿元 and 投资2.5亿元，占计划的60% are of one thing; fees and caps only in one unit."""
+        if previous.unit == target.unit or target.kind == "growth":
+            return True
+        return previous.kind != "standard" and (previous.kind == "growth" or target.unit in self._units.ratios)
 
     def _cell_before(self, high: int, stretch: Stretch) -> Indicator | None:
         """抽检合格率⇥≥98%: the next cell in front of the number's own that holds no number names what it measures."""
@@ -196,23 +210,28 @@ class IndicatorFinder:
         elif text.startswith("的", low):
             low += 1
         high = stretch.closes(low, _REACH)
-        if following < high and target.unit not in _RATIOS:
-            signs = (found for found in _LISTED.finditer(text, low, following) if found["sign"])
-            mark = next(signs, None)
+        if following < high and target.unit not in self._units.ratios:
+            mark = self._joint(text, low, following)
             high = mark.start() if mark else following
-        elif _counts_things(target) and (number := _AND_A_NUMBER.search(text, low, high)):
+        elif self._counts_things(target) and (number := self._lists.number.search(text, low, high)):
             high = number.start()
         if (opened := text.rfind("(", low, high)) > text.rfind(")", low, high):
             high = opened
-        barred = _NO_NOUN if target.unit in _TIMES else _NO_NOUN[1:]
-        if not _NOUN.match(text, low, high) or text.startswith(barred, low):
+        aside = target.unit in self._units.spans and text.startswith("(", low)
+        if not _NOUN.match(text, low, high) or aside or text.startswith(self._no_noun, low):
             return None
-        if _counts_things(target) and self._predicates.search(text, low, high):
+        if self._counts_things(target) and self._predicates.search(text, low, high):
             high = self._without_predicate(text, low, high)
         low, high = _bare(text, low, high)
         while text.startswith(("的", "等"), high - 1) and high > low:
             high -= 1
         return (low, high) if high - low >= _LEAST and not self._each.match(text[low:high]) else None
+
+    def _joint(self, text: str, low: int, high: int) -> re.Match[str] | None:
+        """The first sign of a list, over brackets."""
+        asides = Spans(aside.span() for aside in _ASIDE.finditer(text, low, high))
+        joints = self._lists.joint.finditer(text, low, high)
+        return next((joint for joint in joints if not asides.overlaps(*joint.span())), None)
 
     def _without_predicate(self, text: str, low: int, high: int) -> int:
         """50个自然保护区开展试点 counts 自然保护区, but 100名达到标准的医生 counts the whole."""
@@ -223,26 +242,28 @@ class IndicatorFinder:
 
     def _is_counted(self, target: Target, stretch: Stretch, behind: tuple[int, int]) -> bool:
         """Whether the noun behind is what the number counts, although one stands in front too."""
-        if target.unit in _TIMES:
+        if target.unit in self._units.spans:
             return behind[1] - behind[0] > _ACT
         listed = stretch.text.startswith("、", target.start - 1) and stretch.text.startswith("的", target.end)
         return (
-            _counts_things(target)
+            self._counts_things(target)
             and (behind[0] == target.end or listed)
-            and not stretch.text.startswith(_NO_NOUN, target.end)
+            and not stretch.text.startswith(("(", *self._no_noun), target.end)
         )
 
+    def _ends(self, previous: Target, target: Target, text: str) -> bool:
+        """Whether the number before closes what it belongs to: in 500万元及以下的占比 it only tells a noun apart."""
+        if previous.indicator_start is not None and previous.indicator_start >= previous.end:
+            return True
+        between = text[previous.end : target.start]
+        return between[:1] != "的" and (
+            not "一" <= between[:1] <= "鿿" or self._lists.joint.search(between) is not None
+        )
 
-def _counts_things(target: Target) -> bool:
-    return target.unit not in _RATIOS and target.unit not in _TIMES and target.kind != "coverage"
-
-
-def _ends(previous: Target, target: Target, text: str) -> bool:
-    """Whether the number before closes what it belongs to: in 500万元及以下的占比 it only tells a noun apart."""
-    if previous.indicator_start is not None and previous.indicator_start >= previous.end:
-        return True
-    between = text[previous.end : target.start]
-    return between[:1] != "的" and (not "一" <= between[:1] <= "鿿" or any(sign in between for sign in _AND))
+    def _counts_things(self, target: Target) -> bool:
+        return (
+            target.unit not in self._units.ratios and target.unit not in self._units.spans and target.kind != "coverage"
+        )
 
 
 def _bare(text: str, low: int, high: int) -> tuple[int, int]:

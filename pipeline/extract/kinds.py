@@ -5,24 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from pipeline.extract.goalcells import GoalCells
 from pipeline.extract.past import PastReader
 from pipeline.extract.quantities import Amount
 from pipeline.extract.standards import StandardReader
 from pipeline.extract.stretches import Context
 from pipeline.extract.trace import Why
+from pipeline.extract.unitclasses import UnitClasses
 from pipeline.rules import Pack
 from pipeline.types import TargetKind
 
-_TIME_UNITS: Final = frozenset(
-    {"工作日", "自然日", "日历日", "小时", "分钟", "秒", "个月", "天", "日", "周", "年", "岁", "周岁"}
-)
-_SHORT_UNITS: Final = frozenset({"工作日", "自然日", "日历日", "小时", "分钟", "天", "日"})
-"""五个工作日内核发 is promised to whoever applies; 三个月内完成 is when something is due."""
-_SHARE_UNITS: Final = frozenset({"%", "‰"})
-_POINTS: Final = frozenset({"百分点", "基点"})
-_RATIOS: Final = _SHARE_UNITS | _POINTS | {"倍", "番", ""}
-_MULTIPLES: Final = frozenset({"倍", "番", "%"})
 _ALL: Final = 100
 _PLAIN: Final = "targets.quantity.plain"
 """The rule that finds numbers without measure word, which are coefficients and no shares."""
@@ -59,10 +50,10 @@ class KindReader:
         self._regexes = {rule.id: rule.regex for rule in pack}
         self._standards = StandardReader(pack)
         self._past = PastReader(pack)
-        self._cells = GoalCells(pack)
         self._build = pack["targets.goal.build"]
         self._counted = frozenset(pack["targets.standard.counted"].words)
-        self._money = frozenset(pack["targets.standard.unit"].words) - _TIME_UNITS
+        self._units = UnitClasses(pack)
+        self._money = frozenset(pack["targets.standard.unit"].words) - self._units.times
         self._shapes = pack["targets.kind.growth"], pack["targets.kind.coverage"], pack["targets.kind.level"]
 
     def is_none(self, quantity: Amount, text: str) -> bool:
@@ -70,12 +61,12 @@ class KindReader:
 
         It spares the reasons: ``read`` gives them.
         """
-        if not quantity.exact or quantity.unit in _RATIOS:
+        if not quantity.exact or quantity.unit in self._units.ratios:
             return False
         near = text[max(0, quantity.start - _NEAR) : quantity.start]
         if quantity.numeral and quantity.value < _COUNT:
             return not self._regexes["targets.goal.each"].search(f"{near}一{quantity.unit}")
-        if quantity.unit not in _TIME_UNITS or self._regexes["targets.time.lasting"].search(near):
+        if quantity.unit not in self._units.times or self._regexes["targets.time.lasting"].search(near):
             return False
         return not self._regexes["targets.time.within"].match(text, quantity.start)
 
@@ -87,12 +78,12 @@ class KindReader:
         ``issued`` is the notice's year, or 0.
         """
         lasting = self._search("targets.time.lasting", context.before)
-        is_time = quantity.unit in _TIME_UNITS
+        is_time = quantity.unit in self._units.times
         if is_time and not lasting and (refused := self._no_process_time(quantity, context)):
             return refused
         goal = self._goal(quantity, context)
-        counts_change = quantity.direction is not None and quantity.unit in _MULTIPLES
-        promised = quantity.unit in _SHORT_UNITS and not quantity.exact
+        counts_change = quantity.direction is not None and quantity.unit in self._units.multiples
+        promised = quantity.unit in self._units.promised and not quantity.exact
         if quantity.numeral and not quantity.bound and not counts_change and not goal.kind and not promised:
             return goal._replace(why="no_count" if not goal.rule_id else goal.why)
         if quantity.exact and (match := self._search("targets.not.from", context.before)):
@@ -117,8 +108,6 @@ class KindReader:
                 standard = self._standards.before_a_noun(quantity, context)
         elif not lasting:
             standard = self._standards.read(quantity, context)
-            if standard and standard[0] == "targets.standard.unit" and self._cells.header(context):
-                standard = None
         if quantity.exact and standard is None and not goal.kind:
             return goal
         if standard is None and self._is_bare_threshold(quantity, context):
@@ -127,6 +116,10 @@ class KindReader:
             return Verdict("standard", *standard, basis="standard")
         kind, basis = self._measured_kind(quantity, context)
         return Verdict(kind, goal.rule_id if goal.kind else "", goal.words, basis)
+
+    def of_row(self, quantity: Amount, name: str) -> TargetKind:
+        """The kind of a goal that a table sets for the indicator ``name``: 绿化率 and 42 % is a share."""
+        return self._shaped(quantity, name)[0]
 
     def _no_process_time(self, quantity: Amount, context: Context) -> Verdict | None:
         """3个工作日内办结 promises a time; 65岁以上, 公示5日 and 30日内申请 do not, for the reason given."""
@@ -155,7 +148,11 @@ class KindReader:
 
     def _described(self, quantity: Amount, context: Context) -> Verdict | None:
         """国土面积约12万平方公里 and 收入预算总额5亿元 describe, and set nothing."""
-        if quantity.unit in _RATIOS or quantity.direction or self._search("targets.goal.firm", context.sentence_before):
+        if (
+            quantity.unit in self._units.ratios
+            or quantity.direction
+            or self._search("targets.goal.firm", context.sentence_before)
+        ):
             return None
         if match := self._search("targets.not.place", context.before):
             return Verdict(None, "targets.not.place", match[0])
@@ -170,8 +167,8 @@ class KindReader:
             or quantity.exact
             or quantity.comparator == "~"
             or quantity.direction
-            or _is_share(quantity)
-            or quantity.unit in _TIME_UNITS
+            or self._is_share(quantity)
+            or quantity.unit in self._units.times
         ):
             return False
         goal = self._build.regex.search(context.before) or self._search("targets.goal.aim", context.before)
@@ -182,18 +179,16 @@ class KindReader:
         does already. Only whether there is a kind counts, not which."""
         if not quantity.exact and not (quantity.numeral and not quantity.bound):
             return Verdict(None)
-        if self._cells.alone(context) and (header := self._cells.header(context)):
-            return _goal("targets.goal.column", header)
-        if quantity.unit in _SHORT_UNITS and (within := self._within(context)):
+        if quantity.unit in self._units.promised and (within := self._within(context)):
             return _goal("targets.time.within", within[0])
         if announced := self._search(_ANNOUNCED, context.before):
             for reached in self._regexes["targets.goal.reach"].finditer(context.sentence):
                 if reached.start("number") == context.place - context.start:
                     return _goal("targets.goal.reach", reached[0])
             return Verdict(None, _ANNOUNCED, announced[0], lacks=("targets.goal.reach",))
-        if quantity.unit in _MULTIPLES and (match := self._search("targets.goal.times", context.before)):
+        if quantity.unit in self._units.multiples and (match := self._search("targets.goal.times", context.before)):
             return _goal("targets.goal.times", match[0])
-        if _is_share(quantity):
+        if self._is_share(quantity):
             if quantity.value == _ALL and (match := self._search("targets.goal.whole", context.before)):
                 return _goal("targets.goal.whole", match[0])
             return self._by("targets.goal.share", context.sentence)
@@ -208,7 +203,14 @@ class KindReader:
             return _goal("targets.goal.all", match[0])
         if quantity.counted_in in self._money and (match := self._search("targets.goal.fund", context.before)):
             return _goal("targets.goal.fund", match[0])
-        return self._built(context)
+        built = self._built(context)
+        if (
+            built.kind is None
+            and closes(context.after)
+            and (match := self._search("targets.goal.year", context.sentence_before))
+        ):
+            return _goal("targets.goal.year", match[0])
+        return built
 
     def _built(self, context: Context) -> Verdict:
         """建设充电桩200个: a verb of the rule ``targets.goal.build`` near enough in front of the number."""
@@ -219,15 +221,14 @@ class KindReader:
         ):
             return _goal(build.id, match[0])
         before = context.clause_before
-        closes = not context.after[:1].strip() or context.after[0] in ",。;、()"
-        gap = int(build.text_of("gap_at_end" if closes else "gap"))
+        gap = int(build.text_of("gap_at_end" if closes(context.after) else "gap"))
         too_far = ""
         for verb in build.regex.finditer(before):
             between = before[verb.end() :]
             if len(between) <= gap and not _is_clause_of_a_noun(between):
                 return _goal(build.id, verb[0])
             too_far = verb[0]
-        if (match := self._search("targets.goal.act", before)) and (closes or match["direct"]):
+        if (match := self._search("targets.goal.act", before)) and (closes(context.after) or match["direct"]):
             return _goal("targets.goal.act", match[0])
         return Verdict(None, words=too_far, lacks=_GOALS)
 
@@ -236,12 +237,17 @@ class KindReader:
         return _goal(rule_id, match[0]) if match else Verdict(None, lacks=(rule_id,))
 
     def _measured_kind(self, quantity: Amount, context: Context) -> tuple[TargetKind, str]:
-        if (quantity.direction and not _counts_things(quantity, context)) or quantity.unit in _POINTS:
+        if quantity.direction and not self._counts_things(quantity, context):
+            return "growth", "change"
+        return self._shaped(quantity, context.before)
+
+    def _shaped(self, quantity: Amount, before: str) -> tuple[TargetKind, str]:
+        """What the unit and the words in front make of a goal."""
+        if quantity.unit in self._units.points:
             return "growth", "change" if quantity.direction else "points"
-        if not _is_share(quantity):
+        if not self._is_share(quantity):
             return "level", "quantity"
         growth, coverage, level = (rule.regex for rule in self._shapes)
-        before = context.before or self._cells.label(context)
         if growth.search(before):
             return "growth", "rate_of_growth"
         if coverage.search(before):
@@ -252,6 +258,16 @@ class KindReader:
             return "level", "percent_of_nothing_shared"
         return "share", "share_in_front"
 
+    def _counts_things(self, quantity: Amount, context: Context) -> bool:
+        """增加50个公共车位 counts things; 产量增加50万吨 is a growth of what stands in front."""
+        return quantity.unit not in self._units.ratios and "一" <= context.after[:1] <= "鿿"
+
+    def _is_share(self, quantity: Amount) -> bool:
+        """20%, 百分之二十 or 二分之一; 系数0.58 is none."""
+        return quantity.unit in self._units.shares or (
+            not quantity.unit and quantity.value < 1 and quantity.found_by != _PLAIN
+        )
+
     def _search(self, rule_id: str, text: str) -> re.Match[str] | None:
         return self._regexes[rule_id].search(text)
 
@@ -260,16 +276,11 @@ def _goal(rule_id: str, words: str) -> Verdict:
     return Verdict("level", rule_id, words)
 
 
-def _counts_things(quantity: Amount, context: Context) -> bool:
-    """增加50个公共车位 counts things; 产量增加50万吨 is a growth of what stands in front."""
-    return quantity.unit not in _RATIOS and "一" <= context.after[:1] <= "鿿"
+def closes(after: str) -> bool:
+    """Whether the number is the last word of its clause or of a part of a list: 充电桩200个、."""
+    return not after[:1].strip() or after[0] in ",。;、()"
 
 
 def _is_clause_of_a_noun(between: str) -> bool:
     """Whether a verb only tells a noun apart: 培育企业的3家园区, but not 培育收入超过10亿元的企业3家."""
     return "的" in between and not 1 < between.find("的") < len(between) - 2
-
-
-def _is_share(quantity: Amount) -> bool:
-    """20%, 百分之二十 or 二分之一; 系数0.58 is none."""
-    return quantity.unit in _SHARE_UNITS or (not quantity.unit and quantity.value < 1 and quantity.found_by != _PLAIN)

@@ -8,25 +8,21 @@ from typing import Final
 
 from pipeline.extract.governing import governing, one_each
 from pipeline.extract.indicators import Indicator, IndicatorFinder
+from pipeline.extract.lists import Lists
 from pipeline.extract.stretches import Stretch
 from pipeline.extract.told import Link
 from pipeline.types import Deadline, Target
 
-AND: Final = frozenset({"、", "和", "及", "以及", ",和"})
-"""What joins the numbers of a list."""
-_AND_OR_NOTHING: Final = AND | {""}
 _ALTERNATIVES: Final = frozenset("或及和、")
 """A range behind one of these has its noun behind it: 死亡或50人以上100人以下重伤."""
-_EACH: Final = "分别"
-_EACH_REACH: Final = 12
-"""分别 stands near its numbers, a verb between: 分别增长, 分别力争达到."""
 
 
 class Linker:
     """Finds what targets measure with ``indicators``; ``completes`` tells a clause that is of what stands before it."""
 
-    def __init__(self, indicators: IndicatorFinder, completes: re.Pattern[str]) -> None:
+    def __init__(self, indicators: IndicatorFinder, lists: Lists, completes: re.Pattern[str]) -> None:
         self._indicators = indicators
+        self._lists = lists
         self._completes = completes
 
     def linked(self, found: Sequence[Target], stretch: Stretch) -> Iterator[tuple[Target, Link]]:
@@ -35,12 +31,16 @@ class Linker:
         linked: list[Target] = []
         while done < len(found):
             stop = done + 1
-            while stop < len(found) and stretch.text[found[stop - 1].end : found[stop].start] in _AND_OR_NOTHING:
+            while stop < len(found) and self._follow(found[stop - 1], found[stop], stretch.text):
                 stop += 1
             for target, link in zip(found[done:stop], self._links(found, done, stop, linked, stretch), strict=True):
                 linked.append(_with(link, target))
                 yield linked[-1], link
             done = stop
+
+    def _follow(self, one: Target, other: Target, text: str) -> bool:
+        """Whether no more than 、 or 和 stands between the two."""
+        return one.end == other.start or self._lists.joins(text[one.end : other.start])
 
     def _links(
         self, found: Sequence[Target], done: int, stop: int, linked: Sequence[Target], stretch: Stretch
@@ -63,8 +63,8 @@ class Linker:
         if indicator is None or far or (joined and alike):
             between = self._indicators.behind(found[stop - 1], stretch, following)
             indicators = [between] * count if between else indicators
-        if is_each(first, stretch):
-            if dates := one_each(first, count, stretch):
+        if self._lists.is_each(first, stretch):
+            if dates := one_each(first, count, stretch, self._lists):
                 deadlines, how = dates, "of_list"
             elif indicator and (parts := self._indicators.parts(indicator, linked, stretch.text, count)):
                 indicators = parts
@@ -72,12 +72,6 @@ class Linker:
             Link(indicator, deadline, how if deadline else "")
             for indicator, deadline in zip(indicators, deadlines, strict=True)
         ]
-
-
-def is_each(target: Target, stretch: Stretch) -> bool:
-    """Whether 分别 stands in front of the number in its clause."""
-    low = max(stretch.clauses.before(target.start), target.start - _EACH_REACH)
-    return _EACH in stretch.text[low : target.end]
 
 
 def _with(link: Link, target: Target) -> Target:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from pipeline.extract.gate import Gate
 from pipeline.rules import Pack
-
-_PLAN: Final = "一二三四五六七八九"
-_FIRST_PLAN_ENDS: Final = 2005
-"""The tenth five-year plan ran until then; 十一五 until five years later."""
-_SPAN: Final = 5
+from pipeline.values import plan_period, read_int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +53,5 @@ class PastReader:
 
 def _ends(year: str | None, plan: str | None) -> int:
     """2022年 ends in 2022, 十三五 in 2020."""
-    return int(year) if year else _FIRST_PLAN_ENDS + _SPAN * (_PLAN.index(plan or "一") + 1)
+    number = read_int(f"十{plan}")
+    return plan_period(number).end.year if year is None and number else int(year or 0)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from pipeline.extract.relative import RelativeWords
 from pipeline.types import Precision
 from pipeline.values import (
     Period,
@@ -22,24 +23,8 @@ from pipeline.values import (
 )
 from pipeline.values.workdays import holiday
 
-YEARS: Final = {
-    "今年": 0, "本年": 0, "当年": 0, "这一年": 0, "明年": 1, "次年": 1, "翌年": 1, "下一年": 1, "来年": 1, "后年": 2,
-    "今": 0, "明": 1, "去年": -1, "上年": -1, "上一年": -1, "前年": -2,
-}  # fmt: skip
-_DAYS: Final = {
-    "今": 0,
-    "当": 0,
-    "本": 0,
-    "明": 1,
-    "次": 1,
-    "翌": 1,
-    "后": 2,
-    "大后": 3,
-    "昨": -1,
-    "前": -2,
-    "大前": -3,
-}
-_STEPS: Final = {"": 0, "本": 0, "这": 0, "当": 0, "该": 0, "上": -1, "下": 1}
+_MONTHS_OF: Final = {"rm": 1, "rq": 3, "rh": 6}
+"""The groups that name a month, a quarter or a half counted from the day, and the months of each."""
 _WEEKDAYS: Final = "一二三四五六日"
 _EARLY_DAYS: Final = 5
 """月初 is the first five days of a month, as JioNLP and its readers have it; no standard says so."""
@@ -53,10 +38,11 @@ _CENTURY: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The day and the year that an expression counts from."""
+    """The day and the year that an expression counts from, and the words that count."""
 
     year: int | None
     day: date | None
+    words: RelativeWords
 
 
 def read_year(text: str) -> int | None:
@@ -90,11 +76,11 @@ def end_of(groups: Mapping[str, str], first: Period, today: Today) -> Period | N
     if named <= {"d2", "e2"}:
         shared["m2"] = str(first.start.month)
     written = bool({"y2", "ry2"} & named)
-    if shared.get("ry2") in ("次年", "翌年"):
-        shared["y2"] = str(first.start.year + 1)
-    last = _point(shared, "2", today if written else Today(first.start.year, today.day))
+    if today.words.counts_from(shared.get("ry2", "")) == "range":
+        shared["y2"] = str(first.start.year + (today.words.shift("year", shared["ry2"]) or 0))
+    last = _point(shared, "2", today if written else replace(today, year=first.start.year))
     if last is not None and not written and last.end < first.start:
-        last = _point(shared, "2", Today(first.start.year + 1, today.day))
+        last = _point(shared, "2", replace(today, year=first.start.year + 1))
     return last
 
 
@@ -102,12 +88,13 @@ def _point(groups: Mapping[str, str], which: str, today: Today) -> Period | None
     """A day, a week, a month, a quarter, a half or a year; ``which`` is 2 for the end of a range."""
     get = {name: groups[name + which] for name in _PARTS if name + which in groups}
     if "y" in get:
-        today = Today(read_year(get["y"]), today.day)
+        today = replace(today, year=read_year(get["y"]))
     elif "ry" in get and today.day and which:
-        today = Today(today.day.year + YEARS[get["ry"]], today.day)
+        step = today.words.shift("year", get["ry"])
+        today = replace(today, year=None if step is None else today.day.year + step)
     if today.day and ("rd" in get or "w" in get):
-        return _near_day(get, today.day)
-    if "rm" in get or "rq" in get:
+        return _near_day(get, today.day, today.words)
+    if {"rm", "rq", "rh"} & get.keys():
         return _near_month(get, today)
     if today.year is None or not date.min.year < today.year < date.max.year:
         return None
@@ -123,7 +110,7 @@ def _point(groups: Mapping[str, str], which: str, today: Today) -> Period | None
     return _edge(_calendar(year, month, get), get.get("e", ""))
 
 
-_PARTS: Final = ("y", "ry", "m", "rm", "d", "q", "rq", "h", "t", "e", "w", "wd", "rd")
+_PARTS: Final = ("y", "ry", "m", "rm", "d", "q", "rq", "h", "rh", "t", "e", "w", "wd", "rd")
 
 
 def _calendar(year: int, month: int | None, get: Mapping[str, str]) -> Period | None:
@@ -152,7 +139,7 @@ def _part_of_plan(plan: Period, groups: Mapping[str, str]) -> Period | None:
     years = read_int(groups["k"])
     if not years or years > plan.end.year - plan.start.year:
         return None
-    if groups["sd"] == "前":
+    if groups.get("sd") == "前":
         return Period(plan.start, date(plan.start.year + years - 1, 12, 31), "period")
     return Period(date(plan.end.year - years + 1, 1, 1), plan.end, "period")
 
@@ -174,12 +161,15 @@ def _edge(period: Period | None, edge: str) -> Period | None:
     return Period(first, last, "period")
 
 
-def _near_day(get: Mapping[str, str], day: date) -> Period | None:
+def _near_day(get: Mapping[str, str], day: date, words: RelativeWords) -> Period | None:
+    step = words.shift("day", get["rd"]) if "rd" in get else words.shift("period", get["w"])
+    if step is None:
+        return None
     try:
         if "rd" in get:
-            only = day + timedelta(days=_DAYS[get["rd"]])
+            only = day + timedelta(days=step)
             return Period(only, only, "day")
-        monday = day - timedelta(days=day.weekday()) + timedelta(weeks=_STEPS[get["w"]])
+        monday = day - timedelta(days=day.weekday()) + timedelta(weeks=step)
         if "wd" in get:
             only = monday + timedelta(days=_WEEKDAYS.index(get["wd"].replace("天", "日")))
             return Period(only, only, "day")
@@ -195,10 +185,14 @@ def _near_month(get: Mapping[str, str], today: Today) -> Period | None:
     base = today.day.replace(day=1)
     if "ry" in get and today.year is not None:
         base = base.replace(year=today.year)
-    moved = add_span(base, _STEPS[get["rm"]] if "rm" in get else 3 * _STEPS[get["rq"]], "月")
+    kind = next(kind for kind in _MONTHS_OF if kind in get)
+    step = today.words.shift("period", get[kind]) if get[kind] else 0
+    moved = None if step is None else add_span(base, step * _MONTHS_OF[kind], "月")
     if moved is None:
         return None
-    if "rq" in get:
+    if kind == "rh":
+        return half_period(moved.year, moved.month > 6)
+    if kind == "rq":
         return _edge(_quarter(moved.year, (moved.month + 2) // 3), get.get("e", ""))
     return _edge(_calendar(moved.year, moved.month, get), get.get("e", ""))
 
@@ -222,12 +216,12 @@ _UNITS: Final[dict[str, Precision]] = {"年": "year", "季": "quarter", "月": "
 
 def _some_of(groups: Mapping[str, str], today: Today) -> Period | None:
     """前三季度, 首月, 后三个月, 第三个月, 前10天: the first, the last or the n-th of the units of a year."""
-    if today.year is None:
+    if today.year is None or not {"sd", "ku"} <= groups.keys():
         return None
-    year, side, unit = today.year, groups["sd"], _UNITS[groups["ku"][0]]
+    year, side, unit = today.year, groups["sd"], _UNITS.get(groups["ku"][0])
     count = read_int(groups["k"]) if "k" in groups else 1
-    size = {"quarter": 3, "month": 1}.get(unit)
-    if count is None or not 1 <= count <= (12 // size if size else 31):
+    size = {"quarter": 3, "month": 1}.get(unit or "")
+    if unit is None or count is None or not 1 <= count <= (12 // size if size else 31):
         return None
     if size is None:
         return Period(date(year, 1, 1), date(year, 1, count), "period")

@@ -28,7 +28,7 @@ class RowClauses:
 
         None where more than the time stands in its cell, or no other cell says anything.
         """
-        low, high = max(item.start, start - _REACH), min(item.end, end + _REACH)
+        low, high = max(item.start + len(item.marker), start - _REACH), min(item.end, end + _REACH)
         row = max(low, text.rfind(_ROW, low, start) + 1)
         stop = text.find(_ROW, end, high)
         stop = high if stop < 0 else stop

@@ -7,9 +7,11 @@ from typing import Final
 
 from pipeline.extract.quantities import Amount
 from pipeline.extract.stretches import Context
+from pipeline.extract.unitclasses import UnitClasses
 from pipeline.rules import Pack
 
-_RATES: Final = frozenset({"%", "‰", "百分点", "基点"})
+_ADVERB: Final = 4
+"""A clause of so few characters (原则上, 最高) says nothing of its own: the one before says what it is about."""
 _CONDITION_CLOSES: Final = re.compile(r"[^,。;]{0,20}的")
 """对年收入超过20万元的家庭 is a condition; 对同一企业的检查不超过2次 is an order."""
 _NUMBER: Final = re.compile("[0-9]")
@@ -26,6 +28,8 @@ class StandardReader:
         self._average = pack["targets.goal.average"].regex
         self._firm = pack["targets.goal.firm"].regex
         self._grant = pack["targets.standard.grant"].regex
+        self._classes = UnitClasses(pack)
+        self._grants = pack["targets.standard.grants"].words
         self._cap = pack["targets.standard.cap"].regex
         self._condition = pack["targets.standard.condition"].regex
         self._case = pack["targets.standard.case"].regex
@@ -35,6 +39,7 @@ class StandardReader:
         self._norm = pack["targets.standard.norm"].regex
         self._below = pack["targets.standard.below"].words
         self._avoided = pack["targets.kind.level"].regex
+        self._fewer = pack["targets.goal.fewer"].regex
         self._threshold = pack["targets.standard.threshold"].regex
         self._removed = pack["targets.standard.removed"].regex
         self._events = pack["targets.standard.event"].words
@@ -50,11 +55,12 @@ class StandardReader:
             return granted
         if condition := self.in_condition(context):
             return condition
-        counted = quantity.unit not in _RATES
+        counted = quantity.unit not in self._classes.rates
         if match := self._may.search(context.before):
             return "targets.standard.may", match[0]
         if not self._firm.search(context.sentence_before):
-            if counted and context.quote.startswith(self._below) and not self._avoided.search(context.before):
+            fewer = self._avoided.search(context.before) or self._fewer.search(context.before)
+            if counted and context.quote.startswith(self._below) and not fewer:
                 return "targets.standard.below", context.quote
             if counted and (match := self._norm.search(context.before)):
                 return "targets.standard.norm", match[0]
@@ -81,7 +87,11 @@ class StandardReader:
 
     def before_a_noun(self, quantity: Amount, context: Context) -> Ruled | None:
         """500万元以上的企业, 轮候超过5年的家庭: the number tells the noun behind it apart."""
-        if quantity.exact or quantity.unit in _RATES or not (match := self._threshold.match(context.after)):
+        if (
+            quantity.exact
+            or quantity.unit in self._classes.rates
+            or not (match := self._threshold.match(context.after))
+        ):
             return None
         if quantity.comparator == ">=" and context.before.endswith(self._stock) and not _NUMBER.search(context.rest):
             return None
@@ -92,8 +102,18 @@ class StandardReader:
             return None
         event = quantity.unit in self._events
         average = quantity.direction is not None and self._average.search(context.before)
-        if not event and not average and (match := self._grant.search(context.near)):
+        if not event and not average and (match := self._grant.search(self._near(context))):
             return "targets.standard.grant", match[0]
         if match := self._cap.search(context.quote):
             return "targets.standard.cap", match[0]
         return None
+
+    def _near(self, context: Context) -> str:
+        """The clause, the one before where its own says nothing, and the next where that only says what is granted:
+        …超过50%的，给予补贴."""
+        stretch, clause = context.stretch, context.clause
+        if context.place - clause <= _ADVERB and context.start < clause:
+            clause = max(context.start, stretch.clauses.before(clause - 1))
+        stop = min(stretch.clauses.after(context.behind), context.end)
+        goes_on = stretch.text.startswith(self._grants, stop + 1)
+        return stretch.text[clause : min(stretch.clauses.after(stop + 1), context.end) if goes_on else stop]

@@ -21,9 +21,6 @@ _MAX_CONTEXT: Final = 300
 """How far a sentence is looked at around a quantity: a text without stops must not cost its square."""
 _NOTHING_DUE: Final = frozenset({"recurring", "ongoing", "effective", "expires"})
 """Deadlines under which no target falls: 每年 says how often, 长期坚持 and 自…起施行 by no date."""
-_GRANTS: Final = ("给予", "予以", "按", "可", "由", "一次性", "享受", "免", "减", "再", "省级", "市级", "财政")
-_ADVERB: Final = 4
-"""A clause of so few characters (原则上, 最高) says nothing of its own: the one before says what it is about."""
 
 
 class Marks(NamedTuple):
@@ -175,17 +172,6 @@ class Context(NamedTuple):
     def rest(self) -> str:
         """The clause from behind the quantity."""
         return self.stretch.text[self.behind : min(self.stretch.clauses.after(self.behind), self.end)]
-
-    @property
-    def near(self) -> str:
-        """The clause, the one before where its own says nothing, and the next where that only says what is granted:
-        …超过50%的，给予补贴."""
-        clause, clauses, text = self.clause, self.stretch.clauses, self.stretch.text
-        if self.place - clause <= _ADVERB and self.start < clause:
-            clause = max(self.start, clauses.before(clause - 1))
-        stop = min(clauses.after(self.behind), self.end)
-        goes_on = text.startswith(_GRANTS, stop + 1)
-        return text[clause : min(clauses.after(stop + 1), self.end) if goes_on else stop]
 
 
 def governs(deadline: Deadline) -> bool:

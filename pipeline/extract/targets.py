@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract import told
 from pipeline.extract.indicators import IndicatorFinder, Words
-from pipeline.extract.kinds import KindReader, Verdict
-from pipeline.extract.linking import AND, Linker, is_each
+from pipeline.extract.indicatortables import TableReader, Value
+from pipeline.extract.kinds import KindReader, Verdict, closes
+from pipeline.extract.linking import Linker
+from pipeline.extract.lists import Lists
 from pipeline.extract.quantities import Amount, QuantityFinder, UnreadNumber
 from pipeline.extract.spans import Spans
 from pipeline.extract.stretches import Stretch, governs, stretch_of
 from pipeline.extract.trace import Lost, Step, Trace
+from pipeline.extract.unitclasses import UnitClasses
 from pipeline.extract.wholes import WholeReader
 from pipeline.rules import Pack
 from pipeline.text import fold
-from pipeline.types import Deadline, Finding, Item, Notice, Target
+from pipeline.types import Block, Deadline, Finding, Item, Notice, Target
 
 __all__ = ["COLUMNS", "TargetFinder", "Words"]
 
 Headed = Mapping[str, tuple[str | None, str, str]]
 """The path of what stands above an item, the item's heading, and the end of its text, by its own path."""
 
-_LIST: Final = re.compile(r"[^,。;:!?\n\t\d]{0,20}(?:、|和|及|以及)[^,。;:!?\n\t\d]{0,16}")
-"""What may stand between two numbers of one list: 建设100个基地、隔离带1000公里."""
 _MAX_DIGITS: Final = 20
 """No notice sets a longer number; the table's 64 bits would not hold it."""
 _MAX_HEADING: Final = 40
@@ -40,13 +41,36 @@ COLUMNS: Final = frozenset({"task", "content", ""})
 """The columns of a task table in which targets are looked for; "" is a column that no rule knows."""
 
 
+class _Whole(NamedTuple):
+    """What is the same in all parts of a notice; numbers without value are added to ``unread``."""
+
+    text: str
+    headed: Headed
+    issued: int
+    trace: Trace | None
+    unread: list[UnreadNumber]
+
+
+class _Part(NamedTuple):
+    """A stretch of an item's text, the item's deadlines, and what its tables of indicators say."""
+
+    item: Item
+    start: int
+    end: int
+    deadlines: Sequence[Deadline]
+    values: Sequence[Value]
+
+
 class TargetFinder:
     """Finds targets by the pack ``targets``; ``words`` cuts the text in which an indicator is looked for."""
 
     def __init__(self, pack: Pack, lexicon: Pack, words: Words) -> None:
         self._quantities = QuantityFinder(pack)
         self._kinds = KindReader(pack)
-        self._linker = Linker(IndicatorFinder(pack, lexicon, words), pack["targets.due.completes"].regex)
+        self._lists = Lists(pack)
+        self._units = UnitClasses(pack)
+        indicators = IndicatorFinder(pack, lexicon, words, self._lists)
+        self._linker = Linker(indicators, self._lists, pack["targets.due.completes"].regex)
         self._pack = pack
         self._standard_heading = pack["targets.standard.heading"].regex
         self._lead = pack["targets.standard.lead"].regex
@@ -54,6 +78,7 @@ class TargetFinder:
         self._projects = pack["targets.not.project"].regex
         self._due_label = pack["targets.due.label"].regex
         self._wholes = WholeReader(pack)
+        self._tables = TableReader(pack, self._quantities, self._kinds)
 
     def find(
         self, notice: Notice, text: str, deadlines: Sequence[Deadline], trace: Trace | None = None
@@ -69,10 +94,16 @@ class TargetFinder:
         found: list[Target] = []
         numbers: list[UnreadNumber] = []
         issued = notice.header.issued_date.year if notice.header.issued_date else 0
+        whole = _Whole(text, headed, issued, trace, numbers)
+        tables = _tables(notice)
         for item in notice.items:
             own = by_item.get(item.path, [])
+            blocks = tables.get(item.path, ())
+            values = [value for block in blocks for value in self._tables.find(item, block, text, issued, trace)]
             for start, end in _places(item):
-                found += self._in_stretch(item, text, start, end, own, headed, issued, trace, numbers)
+                found += self._in_part(_Part(item, start, end, own, values), whole)
+            found += [value.target for value in values if value.target is not None]
+        found.sort(key=lambda target: target.start)
         too_large = [target for target in found if target.value.adjusted() > _MAX_DIGITS]
         unread = [*(_unread(target) for target in too_large), *map(_without_value, numbers)]
         if trace is not None:
@@ -80,18 +111,9 @@ class TargetFinder:
                 trace.lose(Lost("targets", target.path, target.start, target.end, target.rule_id, "too_large"))
         return [target for target in found if target.value.adjusted() <= _MAX_DIGITS], unread
 
-    def _in_stretch(
-        self,
-        item: Item,
-        text: str,
-        start: int,
-        end: int,
-        own: Sequence[Deadline],
-        headed: Headed,
-        issued: int,
-        trace: Trace | None,
-        unread: list[UnreadNumber],
-    ) -> Iterator[Target]:
+    def _in_part(self, part: _Part, notice: _Whole) -> Iterator[Target]:
+        item, start, end, own, values = part
+        text, headed, issued, trace, unread = notice
         whole = list(self._wholes.find(item, text, start, end, trace))
         numbers: list[UnreadNumber] = []
         quantities = list(self._quantities.find(text, start, end, trace, item.path, numbers))
@@ -103,8 +125,8 @@ class TargetFinder:
         stretch = stretch_of(text, start, end, own, closing, self._terms(item.path, headed), cell[0] if cell else "")
         names = [match.span() for match in self._names.finditer(text, start, end)]
         dates = [(deadline.start, deadline.end) for deadline in own]
-        taken = Spans([*names, *dates, *((target.start, target.end) for target in whole)])
-        holders = [] if trace is None else told.holders(names, own, whole)
+        taken = Spans([*names, *dates, *_spans(whole), *_spans(values)])
+        holders = [] if trace is None else told.holders(names, own, whole, [value.holder for value in values])
         found = whole
         last: Target | None = None
         head: Target | None = None
@@ -114,8 +136,8 @@ class TargetFinder:
                     trace.lose(told.covered(item, quantity, holders))
                 continue
             verdict: Verdict | None = None
-            if last is not None and head is not None and _goes_on(last, head, quantity, stretch):
-                last = _next_of_list(last, quantity)
+            if last is not None and head is not None and self._goes_on(last, head, quantity, stretch):
+                last = self._next_of_list(last, quantity, text)
             elif is_none:
                 last = None
                 continue
@@ -132,6 +154,32 @@ class TargetFinder:
             if trace is not None:
                 trace.make("targets", item.path, target.start, target.end, told.link_steps(link, text))
             yield target
+
+    def _next_of_list(self, last: Target, quantity: Amount, text: str) -> Target:
+        """The target of a bare number that goes on with the list of ``last``; the comparator is of all where nothing
+        else is named between."""
+        return replace(
+            last,
+            comparator=last.comparator if self._lists.joins(text[last.end : quantity.start]) else quantity.comparator,
+            start=quantity.start,
+            end=quantity.end,
+            value=quantity.value,
+            value_high=quantity.value_high,
+            unit=quantity.unit,
+        )
+
+    def _goes_on(self, last: Target, head: Target, quantity: Amount, stretch: Stretch) -> bool:
+        """分别达到85%、30%和40%, 选择10个县、50个乡镇: a bare number behind 、 goes on with the one before, the last of
+        the list that ``head`` opens."""
+        if not quantity.exact or quantity.numeral:
+            return False
+        between = stretch.text[last.end : quantity.start]
+        if self._lists.joins(between):
+            same = quantity.unit == last.unit
+            return same or self._lists.is_each(head, stretch)
+        alike = quantity.unit == last.unit or not {quantity.unit, last.unit} & self._units.no_things
+        open_ended = last.comparator == "=" or closes(stretch.text[quantity.end : quantity.end + 1])
+        return alike and open_ended and self._lists.names(between)
 
     def _tell(self, trace: Trace, item: Item, quantity: Amount, verdict: Verdict | None, target: Target | None) -> None:
         """Note how the quantity became a target, or why it became none."""
@@ -176,8 +224,21 @@ class TargetFinder:
 
 
 _LABEL_REACH: Final = 12
-_RATIOS: Final = frozenset({"%", "‰", "百分点", "基点", "倍", "番", ""})
-_NO_THINGS: Final = _RATIOS | {"元", "美元", "工作日", "小时", "天", "日", "个月", "年", "岁", "分钟"}
+
+
+def _tables(notice: Notice) -> dict[str, list[Block]]:
+    """The tables that stand in the text of each item, by its path; rows of task tables are items themselves."""
+    items = [item for item in notice.items if not item.cells]
+    found: dict[str, list[Block]] = {}
+    for block in notice.doc.blocks:
+        index = bisect_right(items, block.start, key=lambda item: item.start) - 1
+        if block.rows and index >= 0 and block.end <= items[index].end:
+            found.setdefault(items[index].path, []).append(block)
+    return found
+
+
+def _spans(found: Iterable[Target | Value]) -> Iterator[tuple[int, int]]:
+    return ((one.start, one.end) for one in found)
 
 
 def _places(item: Item) -> list[tuple[int, int]]:
@@ -215,28 +276,3 @@ def _target(item: Item, quantity: Amount, verdict: Verdict) -> Target | None:
         direction=quantity.direction if verdict.kind == "growth" else None,
         rule_id=verdict.rule_id or quantity.rule_id,
     )
-
-
-def _next_of_list(last: Target, quantity: Amount) -> Target:
-    """The target of a bare number that goes on with the list of ``last``."""
-    return replace(
-        last,
-        start=quantity.start,
-        end=quantity.end,
-        value=quantity.value,
-        value_high=quantity.value_high,
-        unit=quantity.unit,
-    )
-
-
-def _goes_on(last: Target, head: Target, quantity: Amount, stretch: Stretch) -> bool:
-    """分别达到85%、30%和40%, 选择10个县、50个乡镇: a bare number behind 、 goes on with the one before, the last of
-    the list that ``head`` opens."""
-    if not quantity.exact or quantity.numeral:
-        return False
-    between = stretch.text[last.end : quantity.start]
-    if between in AND:
-        same = quantity.unit == last.unit
-        return same or is_each(head, stretch)
-    alike = quantity.unit == last.unit or not {quantity.unit, last.unit} & _NO_THINGS
-    return alike and last.comparator == "=" and _LIST.fullmatch(between) is not None

@@ -8,8 +8,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from pipeline.extract.dates import Anchor, Hit, LentYear, Reading, TimeReader
+from pipeline.extract.dates import TimeReader
 from pipeline.extract.gate import Gate, Window
+from pipeline.extract.readings import Anchor, Hit, LentYear, Reading
+from pipeline.extract.relative import RelativeWords
 from pipeline.extract.spans import Spans
 from pipeline.extract.trace import Why, order_of_loss
 from pipeline.rules import Pack, Rule
@@ -37,20 +39,22 @@ def time_finder(pack: Pack) -> TimeFinder:
     """The finder of every expression of time, deadline or not, by the pack ``deadlines``."""
     rules = [rule for rule in pack if "relation" in rule.yields]
     names = [rule for rule in pack if rule.yields.get("mask") == NAME]
-    return TimeFinder(rules, names, pack["deadlines.separator"], alone=True)
+    return TimeFinder(pack, rules, names, alone=True)
 
 
 class TimeFinder:
     """Finds and reads expressions of time by ``rules``, none of them inside of what the rules ``masks`` match.
 
-    ``separator`` joins the members of a list; ``alone`` keeps the bare periods that stand in no list.
+    ``pack`` says what joins the members of a list, and which words count from the day; ``alone`` keeps the bare periods
+    that stand in no list.
     """
 
-    def __init__(self, rules: Iterable[Rule], masks: Iterable[Rule], separator: Rule, alone: bool = False) -> None:
+    def __init__(self, pack: Pack, rules: Iterable[Rule], masks: Iterable[Rule], alone: bool = False) -> None:
         rules, self._masks = list(rules), list(masks)
         self._in_column = _Candidates(rules, self._masks)
         self._in_text = _Candidates([rule for rule in rules if rule.yields.get("only") != COLUMN], self._masks)
-        self._separator = separator.regex
+        self._separator = pack["deadlines.separator"].regex
+        self._words = RelativeWords(pack.group("deadlines.relative"))
         self._alone = alone
 
     def hits(self, text: str, start: int, end: int, column: str = "", told: Told | None = None) -> list[Hit]:
@@ -127,19 +131,21 @@ class TimeFinder:
                 first = at
         return found
 
-    @staticmethod
     def readings(
-        hits: Sequence[Hit], text: str, start: int, anchor: Anchor
+        self, hits: Sequence[Hit], text: str, start: int, anchor: Anchor
     ) -> Iterator[tuple[Hit, TimeReader, Reading | None]]:
-        """Each hit as dates; a year holds for what stands behind it in the same sentence."""
+        """Each hit as dates; a year holds for what stands behind it in the same sentence, and an end for 提前一年."""
         lent: LentYear | None = None
+        above: Reading | None = None
         cursor = start
         for at, hit in enumerate(hits):
             if _SENTENCE_END.search(text, cursor, hit.start):
                 lent = None
+                above = above if _STOP.search(text, cursor, hit.start) is None else None
             cursor = hit.start
-            reader = TimeReader(hit, anchor, lent)
-            reading = reader.reading()
+            reader = TimeReader(hit, anchor, lent, self._words)
+            reading = reader.reading(above)
+            above = reading if reading and reading.due_end else above
             opens = at + 1 < len(hits) and hits[at + 1].start - hit.end <= 1
             lent = reader.lends(reading, lent, opens)
             yield hit, reader, reading

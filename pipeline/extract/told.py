@@ -21,12 +21,19 @@ MOST_HOLDERS: Final = 100
 Holder = tuple[tuple[int, int], Why, str]
 
 
-def holders(names: Sequence[tuple[int, int]], deadlines: Sequence[Deadline], whole: Sequence[Target]) -> list[Holder]:
-    """The names, deadlines and whole expressions in which no quantity is read, with the rule that found each."""
+def holders(
+    names: Sequence[tuple[int, int]],
+    deadlines: Sequence[Deadline],
+    whole: Sequence[Target],
+    values: Sequence[Holder],
+) -> list[Holder]:
+    """The names, deadlines, whole expressions and values of tables in which no quantity is read, with the rule that
+    found each."""
     found: list[Holder] = [
         *((span, "inside_lookalike", "targets.not.name") for span in names),
         *(((due.start, due.end), "inside_deadline", due.rule_id) for due in deadlines),
         *(((target.start, target.end), "inside_target", target.rule_id) for target in whole),
+        *values,
     ]
     return sorted(found)
 

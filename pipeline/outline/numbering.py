@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +19,8 @@ _ALIKE: Final = frozenset({"arabic", "arabic-paren", "arabic-half-paren"})
 """Styles that a typist takes for each other: 4. and （4）."""
 _HEADING_LENGTH: Final = 60
 _TITLE_LINES: Final = 4
+_AHEAD: Final = 500
+"""So many segments further on the numbering above must go on: a chapter is seldom longer."""
 _PLAN_NAME: Final = 8
 """A shorter name may stand in a title by chance."""
 
@@ -65,10 +67,13 @@ class Numbering:
         self._annex_next = False
         self._in_annex_list = False
         self._front: list[Segment] = []
+        self._segments: Sequence[Segment] = ()
+        self._at = 0
 
     def read(self, segments: Sequence[Segment], task_tables: Collection[Block]) -> None:
         """Read all segments; a task table has rows of its own and interrupts the item that it stands in."""
-        for segment in segments:
+        self._segments = segments
+        for self._at, segment in enumerate(segments):
             if segment.table in task_tables:
                 self._paused = True
             elif segment.table is not None:
@@ -161,7 +166,7 @@ class Numbering:
         if self._closed:
             return True
         if depth is None and self._open and all(marker.rank < node.marker.rank for node in self._open):
-            return True
+            return not self._goes_on_above(marker)
         if depth != 0:
             return False
         last = self._open[-1].segments[-1]
@@ -171,6 +176,24 @@ class Numbering:
             return False
         self._open[-1].segments.pop()
         return True
+
+    def _goes_on_above(self, marker: Marker) -> bool:
+        """Whether what is open goes on behind the marker, and its style behind that: 第一条 below 一、 where 二、 and
+        第二条 follow, though articles mostly stand above."""
+        following = {(node.marker.style, node.marker.ordinal + 1) for node in self._open}
+        last, resumed = marker.ordinal, False
+        for other in self._later():
+            if other.style == marker.style:
+                if resumed:
+                    return other.ordinal in (1, last + 1)
+                last = other.ordinal
+            resumed = resumed or (other.style, other.ordinal) in following
+        return False
+
+    def _later(self) -> Iterator[Marker]:
+        """The markers of the lines behind the one that is read."""
+        lines = self._segments[self._at + 1 : self._at + 1 + _AHEAD]
+        return (line.marker for line in lines if line.marker is not None and line.line)
 
     def _begins_level(self, segment: Segment, marker: Marker) -> bool:
         """A style that is not open: it begins with 1 below the open item, or runs on from its last ordinal."""

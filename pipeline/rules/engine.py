@@ -51,6 +51,7 @@ GROUPS: Final[Mapping[str, tuple[Shape, ...]]] = {
     "citations.behind": (_shape("pattern", "relation"),),
     "deadlines": (_shape("pattern", "relation bound", "only goes_on"), _shape("pattern", "mask")),
     "deadlines.mention": (_shape("pattern", "relation bound", "only"),),
+    "deadlines.relative": (_shape("words", "counts shift", "of"),),
     "lexicon": (_shape("words"),),
     "outline.column": (_shape("pattern", "column"), _shape("words", "column")),
     "outline.marker": (_shape("pattern", "style rank", named="n"),),
@@ -95,12 +96,14 @@ VALUES: Final[Mapping[str, frozenset[str]]] = {
     "direction": frozenset(get_args(types.Direction)),
     "bound": frozenset({
         "end", "before", "span", "full-year", "start", "after", "within", "last", "later", "earlier", "back", "anchor",
-        "from-issue", "none", "event",
+        "from-issue", "none", "event", "ahead",
     }),
     "column": frozenset({
         "ordinal", "task", "content", "lead", "responsible", "support", "guide", "supervise", "deadline",
     }),
     "place": frozenset({"head", "tail"}),
+    "counts": frozenset({"year", "period", "day"}),
+    "of": frozenset({"sentence", "range"}),
 }  # fmt: skip
 """What the engine and the tables know as the value of such a key."""
 
@@ -117,8 +120,8 @@ PROBE: Final = 8
 PROBES: Final = 200
 """A pattern is tried for empty matches on so many pieces of its examples, each so long: none can keep it for long."""
 
-NUMBERS: Final = frozenset({"gap", "rank"})
-COUNTED: Final = frozenset({"within", "last", "later", "earlier", "back"})
+NUMBERS: Final = frozenset({"gap", "rank", "shift"})
+COUNTED: Final = frozenset({"within", "last", "later", "earlier", "back", "ahead"})
 """Bounds that are counted: their patterns name the count n and its unit u."""
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from bs4.exceptions import ParserRejectedMarkup
 
 from pipeline.extract import Extractor
-from pipeline.extract.dates import Anchor
+from pipeline.extract.readings import Anchor
 from pipeline.extract.times import time_finder
 from pipeline.outline import outline
 from pipeline.parse.html.tree import grow
