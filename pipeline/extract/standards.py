@@ -69,7 +69,8 @@ class StandardReader:
                 return "targets.standard.heading", context.stretch.heading
         if threshold := self.before_a_noun(quantity, context):
             return threshold
-        if not quantity.bound and (match := self._removed.search(context.before + context.quote)):
+        a_class = not quantity.bound and "一" <= context.after[:1] <= "鿿"
+        if a_class and (match := self._removed.search(context.before + context.quote)):
             return "targets.standard.removed", match[0]
         if quantity.counted_in in self._units and not self._economy.search(context.sentence):
             return "targets.standard.unit", quantity.unit
