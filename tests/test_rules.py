@@ -367,10 +367,10 @@ def test_a_new_rule_must_be_whole(own: Path) -> None:
 
 
 def test_words_are_added_to_the_shipped_ones(own: Path) -> None:
-    text = "pack: citations\nrules:\n  - {id: citations.basis, reason: r, words: ['{shipped}', 秉承],"
-    text += " yields: {relation: basis}, examples: [{text: 秉承《…》, quote: 秉承}], counterexamples: [无]}\n"
-    words = _laid_over(own, text, "citations")["citations"]["citations.basis"].words
-    assert words == (*rules()["citations"]["citations.basis"].words, "秉承")
+    text = "pack: citations\nrules:\n  - {id: citations.repeals, reason: r, words: ['{shipped}', 终止],"
+    text += " yields: {relation: repeals}, examples: [{text: 终止《…》, quote: 终止}], counterexamples: [无]}\n"
+    words = _laid_over(own, text, "citations")["citations"]["citations.repeals"].words
+    assert words == (*rules()["citations"]["citations.repeals"].words, "终止")
 
 
 def test_a_fragment_is_replaced_or_added_to_in_every_rule_that_uses_it(own: Path) -> None:

@@ -60,6 +60,9 @@ def _targets(text: str) -> list[tuple[str, str, float, str, str]]:
         ("年内处置僵尸企业20家。", ("20家", "=", 20, "家", "level")),
         ("提升50个重点口岸的防范能力。", ("50个", "=", 50, "个", "level")),
         ("力争1-2个工作日放款。", ("1-2个工作日", "=", 1, "工作日", "level")),
+        ("对学校食堂开展全覆盖检查。", ("全覆盖", "=", 100, "%", "coverage")),
+        ("疏通河道30公里。", ("30公里", "=", 30, "公里", "level")),
+        ("设置便民服务点60个。", ("60个", "=", 60, "个", "level")),
         ("推进300个行政村环境整治。", ("300个", "=", 300, "个", "level")),
         (
             "县民政局自接到申请之日起10个工作日内，会同县残联重新调查核实。",
@@ -95,6 +98,9 @@ def _targets(text: str) -> list[tuple[str, str, float, str, str]]:
         ("不予处罚事项扩展到120项以上。", ("扩展到120项以上", ">=", 120, "项", "level")),
         ("新建“幸福驿站”“邻里食堂”等60个。", ("60个", "=", 60, "个", "level")),
         ("冷链车标准化率提高至少10个百分点。", ("提高至少10个百分点", ">=", 10, "百分点", "growth")),
+        ("设立规模不低于20亿元的引导基金。", ("不低于20亿元", ">=", 2000000000, "元", "level")),
+        ("每百名老年人拥有养老床位4.5张。", ("4.5张", "=", 4.5, "张", "level")),
+        ("特派员每人每年驻村不少于60天。", ("不少于60天", ">=", 60, "天", "level")),
         ("平均跑动次数少于0.1次。", ("少于0.1次", "<", 0.1, "次", "level")),
         ("适老化改造累计分别超过20万户。", ("超过20万户", ">", 200000, "户", "level")),
         ("污染天数较上年减少6天以上。", ("减少6天以上", ">=", 6, "天", "growth")),
@@ -114,6 +120,13 @@ def _targets(text: str) -> list[tuple[str, str, float, str, str]]:
 )
 def test_goals(text: str, expected: tuple[str, str, float, str, str]) -> None:
     assert _targets(text) == [expected]
+
+
+def test_a_number_that_tells_a_noun_apart_is_a_threshold_where_another_counts_it() -> None:
+    found = _targets("实现30户以上自然村通硬化路率100%。")
+    assert [(quote, kind) for quote, *_, kind in found] == [("30户以上", "standard"), ("100%", "coverage")]
+    assert [row[4] for row in _targets("产值超百亿元企业达到5家。")] == ["standard", "level"]
+    assert [row[4] for row in _targets("新建5个以上站点、3条线路。")] == ["level", "level"]
 
 
 def test_bare_numbers_of_a_year_to_come_are_goals() -> None:
@@ -239,6 +252,9 @@ def test_subsidies_caps_and_thresholds_are_standards(text: str) -> None:
         "至2月18日，揽件量达1.2亿件，提前完成服务能力恢复到四成的目标。",
         "申请人自收到通知之日起5个工作日内，提交相关资料。",
         "本次共检查企业500家，信访办理60件。",
+        "据统计，全市化解纠纷3万件。",
+        "检查企业500家，发现问题30个。",
+        "监测点位50个，服务对象300人，申报单位限报1项。",
     ],
 )
 def test_numbers_that_are_no_goal(text: str) -> None:

@@ -37,6 +37,11 @@ def _roles(*lines: str) -> list[tuple[str, str]]:
             "省文化和旅游厅 responsible, 省工业和信息化厅 responsible, 省科协 responsible",
         ),
         (
+            "（各市州、县市区人民政府负责，省财政厅指导）",
+            "各市州人民政府 responsible, 各县市区人民政府 responsible, 省财政厅 guide",
+        ),
+        ("（责任单位：省能源局、电力公司）", "省能源局 responsible, 省电力公司 responsible"),
+        (
             "（责任单位：省财政厅和各市、县〔区〕人民政府）",
             "省财政厅 responsible, 各市人民政府 responsible, 各县〔区〕人民政府 responsible",
         ),

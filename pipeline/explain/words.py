@@ -65,6 +65,7 @@ HOW: Final[Mapping[str, str]] = {
     "bound_last": "as long as counted from the date of the notice",
     "bound_anchor": "the date of the notice",
     "bound_from_issue": "from the date of the notice to the last day of the period",
+    "bound_ahead": "so long before the end that the sentence has named",
     "bound_after": "后: the day after the period",
     "bound_later": "so long after the date of the notice",
     "base_unit": "万 and 亿 go into the number, 个 and 人民币 go",

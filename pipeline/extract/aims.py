@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.extract.quantities import Amount
 from pipeline.extract.standards import Ruled
-from pipeline.extract.stretches import Context
+from pipeline.extract.stretches import Context, closes
 from pipeline.extract.unitclasses import UnitClasses
 from pipeline.rules import Pack
 
@@ -43,9 +43,13 @@ class AimReader:
         match = self._per.search(context.before) if self._is_count(quantity) else None
         return (_PER, match[0]) if match else None
 
-    def beside(self, context: Context) -> Ruled | None:
-        """治理沟道1000条以上，试点面积20万亩: the last of a list is to be reached as those before it."""
-        if not context.before.endswith(self._amounts):
+    def set_there(self, quantity: Amount, context: Context) -> Ruled | None:
+        """What no verb sets: 每千名老年人拥有床位50张; 治理沟道1000条以上，试点面积20万亩."""
+        return self.each(quantity, context) or self._beside_others(context)
+
+    def _beside_others(self, context: Context) -> Ruled | None:
+        """The last of a list is to be reached as those before it."""
+        if not closes(context.after) or not context.before.endswith(self._amounts):
             return None
         match = self._beside.search(context.sentence_before)
         return (_BESIDE, match[0]) if match else None

@@ -11,8 +11,6 @@ from pipeline.extract.rowclauses import RowClauses
 from pipeline.rules import Pack
 from pipeline.types import Item, Relation
 
-_OF: Final = "的"
-"""Behind 疫情防控期间 it makes the expression a part of what is named: the clause holds both."""
 _SENTENCE: Final = "。;!?\n\t"
 _FULL_STOP: Final = "。;"
 _CLOSED: Final = "。;,([【 \n"
@@ -56,7 +54,8 @@ class ClauseFinder:
     ``tentative``: 力争 and the like, which belong to the expression behind them; ``names-time``: what names it, as
     发放时间为 does; ``label``: a label such as 完成时限, which says nothing of the task; ``loose``: signs and
     conjunctions at the edge of a clause; ``idle``: words in front that are no subject, as 并于; ``bare``: a predicate
-    that says nothing without its subject, as 建成投用 and 达到60%; ``topic``: a clause that only names it, as 未达标的.
+    that says nothing without its subject, as 建成投用 and 达到60%; ``topic``: a clause that only names it, as
+    未达标的; ``joined``: what makes the expression a part of what is said, as 的; ``units``: a label of units.
     """
 
     def __init__(self, pack: Pack) -> None:
@@ -68,6 +67,7 @@ class ClauseFinder:
         self._idle = pack["deadlines.clause.idle"].regex
         self._bare = pack["deadlines.clause.bare"].regex
         self._label_of_units = pack["deadlines.clause.units"].regex
+        self._joined = pack["deadlines.clause.joined"].regex
         self._topic = pack["deadlines.clause.topic"].regex
         self._rows = RowClauses(pack)
 
@@ -107,7 +107,7 @@ class ClauseFinder:
         begin = self._own(text, max(last[1], start - _REACH), start)
         if bare := self._bare.match(text[slice(*behind)]):
             begin = self._subject(text, bare, begin, around, item.start + len(item.marker))
-        elif begin is None and text.startswith(_OF, hit.end):
+        elif begin is None and self._joined.match(text, hit.end, behind[1]):
             begin = hit.start
         return behind[0] if begin is None else begin, behind[1]
 

@@ -26,6 +26,7 @@ _UNDATED: Final = frozenset({"none", "event"})
 _NAMED: Final = {
     "p": "plan", "f": "holiday", "q": "quarter", "h": "half", "m": "month", "t": "ten_days", "d": "day",
     "y2": "last_year", "m2": "last_month", "d2": "last_day", "n": "count", "n2": "count_high", "u": "unit_of_time",
+    "more": "and_half",
 }  # fmt: skip
 """What the groups of an expression name, as the steps of an explanation call it."""
 
@@ -55,6 +56,11 @@ class TimeReader:
     def names_year(self) -> bool:
         """Whether the expression says itself of which year it is: 2023年6月, 今年6月."""
         return "y" in self._groups or "ry" in self._groups
+
+    @property
+    def _names_period(self) -> bool:
+        """Whether a year is needed to tell the dates: not for a plan, nor for 提前一年."""
+        return "p" not in self._groups and self._bound != "ahead"
 
     def lends(self, reading: Reading | None, before: LentYear | None, opens: bool) -> LentYear | None:
         """The year for what stands behind in the sentence: that of the expression, or the one lent ``before``.
@@ -136,7 +142,7 @@ class TimeReader:
             if group in groups:
                 number = read_int(groups[group])
                 yield Step(name, groups[group], groups[group] if number is None else str(number))
-        if reading.precision and reading.anchor is None and "p" not in groups and self._year is not None:
+        if reading.precision and reading.anchor is None and self._names_period and self._year is not None:
             due = reading.due_start or reading.due_end
             counted = due.year if self._year_by == "year_after_notice" and due else self._year
             yield Step("year", groups.get("y") or groups.get("ry") or "", str(counted), self._year_by)

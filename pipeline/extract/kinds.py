@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from pipeline.extract.aims import AimReader
 from pipeline.extract.past import PastReader
 from pipeline.extract.quantities import Amount
-from pipeline.extract.standards import Ruled, StandardReader
-from pipeline.extract.stretches import Context
+from pipeline.extract.standards import StandardReader
+from pipeline.extract.stretches import Context, closes
 from pipeline.extract.trace import Why
 from pipeline.extract.unitclasses import UnitClasses
 from pipeline.rules import Pack
@@ -164,6 +164,8 @@ class KindReader:
 
     def _is_bare_threshold(self, quantity: Amount, context: Context) -> bool:
         """常住人口300万以上城市: only 以上 behind the number, a noun after it, and no goal in front."""
+        if quantity.bound and quantity.comparator == ">" and quantity.counted_in in self._money:
+            return self._tells_apart(context)
         if (
             quantity.bound
             or quantity.exact
@@ -174,8 +176,15 @@ class KindReader:
             or self._aims.each(quantity, context)
         ):
             return False
+        if self._tells_apart(context):
+            return True
         goal = self._build.regex.search(context.before) or self._search("targets.goal.aim", context.before)
         return goal is None and "一" <= context.after[:1] <= "鿿"
+
+    def _tells_apart(self, context: Context) -> bool:
+        """产值超百亿元企业达到5家: another number counts the noun behind this one, and nothing is done between."""
+        apart = self._search("targets.standard.apart", context.rest)
+        return apart is not None and not self._build.regex.search(context.rest)
 
     def _goal(self, quantity: Amount, context: Context) -> Verdict:
         """The rule that makes a bare number a goal, or the one that keeps it from being one; neither where a comparator
@@ -209,7 +218,7 @@ class KindReader:
         if quantity.counted_in in self._money and (match := self._search("targets.goal.fund", context.before)):
             return _goal("targets.goal.fund", match[0])
         built = self._built(context)
-        if built.kind is None and (set_there := self._set_there(quantity, context)):
+        if built.kind is None and (set_there := self._aims.set_there(quantity, context)):
             return _goal(*set_there)
         if (
             built.kind is None
@@ -218,10 +227,6 @@ class KindReader:
         ):
             return _goal("targets.goal.year", match[0])
         return built
-
-    def _set_there(self, quantity: Amount, context: Context) -> Ruled | None:
-        """每千名老年人拥有床位50张; …1000条以上，试点面积20万亩."""
-        return self._aims.each(quantity, context) or (self._aims.beside(context) if closes(context.after) else None)
 
     def _built(self, context: Context) -> Verdict:
         """建设充电桩200个: a verb of the rule ``targets.goal.build`` near enough in front of the number."""
@@ -285,11 +290,6 @@ class KindReader:
 
 def _goal(rule_id: str, words: str) -> Verdict:
     return Verdict("level", rule_id, words)
-
-
-def closes(after: str) -> bool:
-    """Whether the number is the last word of its clause or of a part of a list: 充电桩200个、."""
-    return not after[:1].strip() or after[0] in ",。;、()"
 
 
 def _is_clause_of_a_noun(between: str) -> bool:

@@ -40,7 +40,7 @@ class Linker:
 
     def _follow(self, one: Target, other: Target, text: str) -> bool:
         """Whether no more than 、 or 和 stands between the two."""
-        return one.end == other.start or self._lists.joins(text[one.end : other.start])
+        return one.end == other.start or (one.kind == other.kind and self._lists.joins(text[one.end : other.start]))
 
     def _links(
         self, found: Sequence[Target], done: int, stop: int, linked: Sequence[Target], stretch: Stretch

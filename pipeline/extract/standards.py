@@ -42,6 +42,7 @@ class StandardReader:
         self._norm = pack["targets.standard.norm"].regex
         self._below = pack["targets.standard.below"].words
         self._avoided = pack["targets.kind.level"].regex
+        self._fund = pack["targets.goal.fund"].regex
         self._fewer = pack["targets.goal.fewer"].regex
         self._threshold = pack["targets.standard.threshold"].regex
         self._removed = pack["targets.standard.removed"].regex
@@ -71,7 +72,8 @@ class StandardReader:
                 return "targets.standard.heading", context.stretch.heading
         if threshold := self.before_a_noun(quantity, context):
             return threshold
-        if not quantity.bound and (match := self._removed.search(context.before + context.quote)):
+        a_class = not quantity.bound and "一" <= context.after[:1] <= "鿿"
+        if a_class and (match := self._removed.search(context.before + context.quote)):
             return "targets.standard.removed", match[0]
         named = self._economy.search(context.sentence) or self._funded.search(context.before)
         if quantity.counted_in in self._units and not named:
@@ -95,6 +97,12 @@ class StandardReader:
             quantity.exact
             or quantity.unit in self._classes.rates
             or not (match := self._threshold.match(context.after))
+        ):
+            return None
+        if (
+            quantity.counted_in in self._units
+            and self._fund.search(context.before)
+            and not _NUMBER.search(context.rest)
         ):
             return None
         if quantity.comparator == ">=" and self._stock.search(context.before) and not _NUMBER.search(context.rest):

@@ -179,6 +179,11 @@ class Context(NamedTuple):
         return self.stretch.text[self.behind : min(self.stretch.clauses.after(self.behind), self.end)]
 
 
+def closes(after: str) -> bool:
+    """Whether the number is the last word of its clause or of a part of a list: 充电桩200个、."""
+    return not after[:1].strip() or after[0] in ",。;、()"
+
+
 def governs(deadline: Deadline) -> bool:
     """Whether a target may fall under it."""
     return deadline.relation not in _NOTHING_DUE

@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 from pipeline.extract import told
 from pipeline.extract.indicators import IndicatorFinder, Words
 from pipeline.extract.indicatortables import TableReader, Value
-from pipeline.extract.kinds import KindReader, Verdict, closes
+from pipeline.extract.kinds import KindReader, Verdict
 from pipeline.extract.linking import Linker
 from pipeline.extract.lists import Lists
 from pipeline.extract.quantities import Amount, QuantityFinder, UnreadNumber
 from pipeline.extract.spans import Spans
-from pipeline.extract.stretches import Stretch, governs, stretch_of
+from pipeline.extract.stretches import Stretch, closes, governs, stretch_of
 from pipeline.extract.trace import Lost, Step, Trace
 from pipeline.extract.unitclasses import UnitClasses
 from pipeline.extract.wholes import WholeReader
