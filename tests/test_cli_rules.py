@@ -87,8 +87,8 @@ def test_show_prints_a_rule_whole(gongwen: Gongwen) -> None:
         assert part in gongwen.out
     rule = gongwen.json("rules", "show", "units.label.guide")
     assert (rule["state"], rule["yields"], len(rule["fingerprint"])) == ("shipped", {"role": "guide"}, 12)
-    assert gongwen("rules", "show", "citations.basis") == 0
-    assert "根据、依据、按照" in gongwen.out
+    assert gongwen("rules", "show", "citations.repeals") == 0
+    assert "废止、停止执行" in gongwen.out
     assert gongwen("rules", "show", "pages.body.zoom") == 0
     assert "#zoom, #Zoom" in gongwen.out
 
