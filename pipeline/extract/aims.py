@@ -12,12 +12,13 @@ from pipeline.rules import Pack
 
 _DUE: Final = "targets.goal.due"
 _FINISHED: Final = "targets.goal.finished"
+_OBJECT: Final = "targets.goal.object"
 _PER: Final = "targets.goal.per"
 _BESIDE: Final = "targets.goal.beside"
 
 
 class AimReader:
-    """Reads by the rules ``targets.goal.due``, ``.finished``, ``.per`` and ``.beside``."""
+    """Reads by the rules ``targets.goal.due``, ``.finished``, ``.object``, ``.per`` and ``.beside``."""
 
     def __init__(self, pack: Pack) -> None:
         self._classes = UnitClasses(pack)
@@ -25,17 +26,21 @@ class AimReader:
         self._amounts = pack["targets.goal.amount"].words
         self._due = pack[_DUE].regex
         self._finished = pack[_FINISHED].regex
+        self._object = pack[_OBJECT].regex
         self._per = pack[_PER].regex
         self._beside = pack[_BESIDE].regex
 
     def done(self, quantity: Amount, context: Context) -> Ruled | None:
-        """The verb behind the number by which it is a goal: 第一批3座于年底前投运, 力争3个项目建成投运."""
+        """The verb behind the number by which it is a goal: 第一批3座于年底前投运, 将10万栋房屋录入平台."""
         if not self._is_count(quantity):
             return None
         if match := self._due.match(context.after):
             return _DUE, match[0]
         if self._firm.search(context.sentence_before) and (match := self._finished.match(context.after)):
             return _FINISHED, match[0]
+        for match in self._object.finditer(context.sentence):
+            if match.start("number") == context.place - context.start:
+                return _OBJECT, match[0]
         return None
 
     def each(self, quantity: Amount, context: Context) -> Ruled | None:
