@@ -178,8 +178,10 @@ class KindReader:
             return False
         if self._tells_apart(context):
             return True
-        goal = self._build.regex.search(context.before) or self._search("targets.goal.aim", context.before)
-        return goal is None and "一" <= context.after[:1] <= "鿿"
+        goal = self._build.regex.search(context.before) or any(
+            self._search(f"targets.goal.{name}", context.before) for name in ("aim", "act")
+        )
+        return not goal and "一" <= context.after[:1] <= "鿿"
 
     def _tells_apart(self, context: Context) -> bool:
         """产值超百亿元企业达到5家: another number counts the noun behind this one, and nothing is done between."""

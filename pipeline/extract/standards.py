@@ -33,6 +33,7 @@ class StandardReader:
         self._cap = pack["targets.standard.cap"].regex
         self._condition = pack["targets.standard.condition"].regex
         self._case = pack["targets.standard.case"].regex
+        self._shared = pack["targets.goal.share"].regex
         self._stock = pack["targets.goal.stock"].regex
         self._reimbursed = pack["targets.goal.reimbursed"].regex
         self._raised = pack["targets.goal.raised"].regex
@@ -96,6 +97,7 @@ class StandardReader:
         if (
             quantity.exact
             or quantity.unit in self._classes.rates
+            or self._is_part_of_all(quantity, context)
             or not (match := self._threshold.match(context.after))
         ):
             return None
@@ -108,6 +110,10 @@ class StandardReader:
         if quantity.comparator == ">=" and self._stock.search(context.before) and not _NUMBER.search(context.rest):
             return None
         return "targets.standard.threshold", match[0]
+
+    def _is_part_of_all(self, quantity: Amount, context: Context) -> bool:
+        """三分之二以上的村建成服务站, but not 三分之二以上的业主同意."""
+        return not quantity.unit and quantity.value < 1 and self._shared.search(context.rest) is not None
 
     def _granted(self, quantity: Amount, context: Context) -> Ruled | None:
         if context.quote.startswith(self._shorter):
