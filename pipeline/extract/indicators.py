@@ -165,6 +165,9 @@ class IndicatorFinder:
     def _before_that(self, target: Target, previous: Target | None, stretch: Stretch) -> Indicator | None:
         """一般不少于5个工作日，最长不超过15个工作日: what the clause before names."""
         opens = stretch.opens(target.start, _REACH)
+        if previous is not None and opens <= previous.end and self._adds_to(previous, target, stretch.text):
+            start, end = previous.indicator_start, previous.indicator_end
+            return None if start is None or end is None else Indicator(start, end, "indicator_before_that")
         sentence = stretch.sentences.before(target.start)
         if stretch.text[opens - 1 : opens] == _CELL and opens > stretch.start:
             return self._cell_before(opens - 1, stretch)
@@ -182,6 +185,11 @@ class IndicatorFinder:
         number = _DIGIT.search(stretch.text, low, opens - 1)
         span = self._trimmed(stretch.text, low, number.start() if number else opens - 1)
         return Indicator(*span, "indicator_before_that") if span else None
+
+    def _adds_to(self, previous: Target, target: Target, text: str) -> bool:
+        """旅游收入达到300亿元、年均增长12%: no name stands between the two."""
+        nameless = text[previous.end : previous.end + 1] == "、" and not self._trimmed(text, previous.end, target.start)
+        return nameless and self._goes_with(previous, target)
 
     def _goes_with(self, previous: Target, target: Target) -> bool:
         """收入增长12%，达到1000亿元 and 投资2.5亿元，占计划的60% are of one thing; fees and caps only in one unit."""

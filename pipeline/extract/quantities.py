@@ -17,6 +17,7 @@ from pipeline.values import Unread
 _REACH: Final = 24
 _BREAK: Final = re.compile(r"[,。;:!?、\n\t]|“(?![^“”]{1,8}”\Z)|”(?!\Z)|\((?!含\))|(?<!\(含)\)")
 """What no comparator reaches across; 不超过（含）3次 and 至少“回头看”一次 are one expression."""
+_WORD: Final = re.compile("[一-鿿]{2}")
 _AFTER_REACH: Final = 14
 _DIGIT: Final = re.compile("[0-9]")
 _COUNTS: Final = 20
@@ -204,7 +205,9 @@ class QuantityFinder:
         after, after_end = self._comparator_after(text, match.end(), run.end)
         decided = after or before
         if (rule is self._plain or rule is self._great) and (
-            before is None or decided is None or decided.text_of("comparator") == "="
+            before is None
+            or decided is None
+            or (decided.text_of("comparator") == "=" and not _names_a_rate(text[before_start : match.end()]))
         ):
             if trace is not None:
                 lacks = tuple(other.id for other in (*self._before, *(rule for rule, _ in self._after)))
@@ -290,6 +293,11 @@ class QuantityFinder:
             if match and (found[0] is None or match.end() > found[1]):
                 found = (rule, match.end())
         return found
+
+
+def _names_a_rate(text: str) -> bool:
+    """提高到0.58 is what a coefficient is to be; 至3 is the end of a range."""
+    return "." in text and _WORD.match(text) is not None
 
 
 def _in_order(rules: Iterable[Rule]) -> tuple[tuple[int, Rule, str, re.Pattern[str]], ...]:
