@@ -22,6 +22,7 @@ _ANNOUNCED: Final = "targets.not.announced"
 _PROCESS_REACH: Final = 12
 _NEAR: Final = 40
 """What makes such a number a goal (每个设区市培育一家, 预期寿命) stands within so many characters."""
+_NUMBER: Final = re.compile("[0-9]")
 _COUNT: Final = 100
 """From here on a Chinese numeral counts things (两百名); 十项举措 and 三大工程 count what the notice itself lists."""
 
@@ -295,5 +296,5 @@ def _goal(rule_id: str, words: str) -> Verdict:
 
 
 def _is_clause_of_a_noun(between: str) -> bool:
-    """Whether a verb only tells a noun apart: 培育企业的3家园区, but not 培育收入超过10亿元的企业3家."""
-    return "的" in between and not 1 < between.find("的") < len(between) - 2
+    """Whether a verb only tells a noun apart: 培育企业的3家园区, but not 实施投资10亿元的3个项目."""
+    return "的" in between and not 1 < between.find("的") < len(between) - 2 and not _NUMBER.search(between)
