@@ -19,7 +19,7 @@ _ALIKE: Final = frozenset({"arabic", "arabic-paren", "arabic-half-paren"})
 """Styles that a typist takes for each other: 4. and （4）."""
 _HEADING_LENGTH: Final = 60
 _TITLE_LINES: Final = 4
-_AHEAD: Final = 500
+_AHEAD: Final = 200
 """So many segments further on the numbering above must go on: a chapter is seldom longer."""
 _PLAN_NAME: Final = 8
 """A shorter name may stand in a title by chance."""
