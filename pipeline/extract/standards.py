@@ -38,6 +38,7 @@ class StandardReader:
         self._reimbursed = pack["targets.goal.reimbursed"].regex
         self._raised = pack["targets.goal.raised"].regex
         self._funded = pack["targets.goal.funded"].regex
+        self._terms = pack["targets.standard.terms"].regex
         self._definition = pack["targets.standard.definition"].regex
         self._may = pack["targets.standard.may"].regex
         self._norm = pack["targets.standard.norm"].regex
@@ -88,6 +89,8 @@ class StandardReader:
             return "targets.standard.condition", match[0]
         if (match := self._case.match(context.after)) and not self._firm.search(context.before):
             return "targets.standard.case", match[0]
+        if match := self._terms.search(context.told):
+            return "targets.standard.terms", match[0]
         if match := self._definition.search(context.sentence_before):
             return "targets.standard.definition", match[0]
         return None
@@ -129,7 +132,7 @@ class StandardReader:
         """平均利率下降, 低保标准提高6%, 报销比例达到80% and 安排补助资金12亿元 are to be brought about."""
         before = context.before
         if quantity.unit in self._classes.rates and self._reimbursed.search(before + context.quote):
-            return True
+            return not self._threshold.match(context.after)
         if quantity.direction is not None and (self._average.search(before) or self._raised.search(before)):
             return True
         return quantity.unit in self._classes.money and self._funded.search(before) is not None
