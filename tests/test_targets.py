@@ -138,6 +138,21 @@ def test_goals(text: str, expected: tuple[str, str, float, str, str]) -> None:
     assert _targets(text) == [expected]
 
 
+def test_numbers_under_a_heading_that_tells_how_things_are_set_nothing() -> None:
+    lines = ("常年种植小麦32.6万亩，年产秸秆约35万吨。", "力争2023年新建站点20处。")
+    for heading, expected in (("基本情况", ["20处"]), ("发展目标", ["32.6万亩", "约35万吨", "20处"])):
+        read, found = facts(TITLE, f"一、{heading}", *lines)
+        assert [read.doc.text[t.start : t.end] for t in found.targets] == expected
+
+
+def test_great_sums_are_granted_to_nobody() -> None:
+    assert [row[4] for row in _targets("全市新增普惠贷款不少于180亿元，每户不超过300万元。")] == ["level", "standard"]
+
+
+def test_a_coverage_may_stand_in_quotation_marks() -> None:
+    assert _targets("年底前实现充电站“县县全覆盖”。") == [("“县县全覆盖”", "=", 100, "%", "coverage")]
+
+
 def test_a_number_that_tells_a_noun_apart_is_a_threshold_where_another_counts_it() -> None:
     found = _targets("实现30户以上自然村通硬化路率100%。")
     assert [(quote, kind) for quote, *_, kind in found] == [("30户以上", "standard"), ("100%", "coverage")]

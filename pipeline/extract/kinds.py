@@ -19,6 +19,7 @@ _ALL: Final = 100
 _PLAIN: Final = "targets.quantity.plain"
 """The rule that finds numbers without measure word, which are coefficients and no shares."""
 _ANNOUNCED: Final = "targets.not.announced"
+_SITUATION: Final = "targets.not.situation"
 _PROCESS_REACH: Final = 12
 _NEAR: Final = 40
 """What makes such a number a goal (每个设区市培育一家, 预期寿命) stands within so many characters."""
@@ -98,8 +99,8 @@ class KindReader:
         for rule_id, words in (("request", context.told), ("reached", context.sentence)):
             if told := self._search(f"targets.not.{rule_id}", words):
                 return Verdict(None, f"targets.not.{rule_id}", told[0], why="past_words")
-        if context.stretch.project:
-            return Verdict(None, "targets.not.project", context.stretch.project)
+        if describes := self._describes(context):
+            return Verdict(None, *describes)
         if described := self._described(quantity, context):
             return described
         if quantity.exact and not goal.kind and (goal.rule_id == _ANNOUNCED or quantity.unit in self._counted):
@@ -148,6 +149,12 @@ class KindReader:
     def _within(self, context: Context) -> re.Match[str] | None:
         """3个工作日办结."""
         return self._regexes["targets.time.within"].match(context.stretch.text, context.place)
+
+    def _describes(self, context: Context) -> tuple[str, str] | None:
+        """The rule and the words by which all around tells how things are; under 基本情况 a sentence may look ahead."""
+        describes = context.stretch.describes
+        looks_ahead = describes and describes[0] == _SITUATION and self._search("targets.ahead", context.told)
+        return None if looks_ahead else describes
 
     def _described(self, quantity: Amount, context: Context) -> Verdict | None:
         """国土面积约12万平方公里 and 收入预算总额5亿元 describe, and set nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Final
 
 from pipeline.extract.quantities import Amount
@@ -50,6 +51,7 @@ class StandardReader:
         self._removed = pack["targets.standard.removed"].regex
         self._events = pack["targets.standard.event"].words
         self._units = pack["targets.standard.unit"].words
+        self._sum = Decimal(pack["targets.standard.unit"].text_of("below"))
         self._economy = pack["targets.economy"].regex
 
     def read(self, quantity: Amount, context: Context) -> Ruled | None:
@@ -78,7 +80,7 @@ class StandardReader:
         if a_class and (match := self._removed.search(context.before + context.quote)):
             return "targets.standard.removed", match[0]
         named = self._economy.search(context.sentence) or self._funded.search(context.before)
-        if quantity.counted_in in self._units and not named:
+        if quantity.counted_in in self._units and quantity.value < self._sum and not named:
             return "targets.standard.unit", quantity.unit
         return None
 

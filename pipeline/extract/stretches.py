@@ -59,8 +59,8 @@ class Stretch:
     """The deadline of the whole item, in a column or a closing bracket."""
     heading: str
     """Words of a heading such as 申请条件 under which the stretch stands, or none."""
-    project: str
-    """Words by which the cell of a table describes a project, or none."""
+    describes: tuple[str, str] | None
+    """Rule and words by which the stretch tells how things are: the cell of a project, 基本情况 in a heading."""
 
     def context(self, quantity: Amount) -> Context:
         """What stands around a quantity."""
@@ -196,7 +196,7 @@ def stretch_of(
     deadlines: Sequence[Deadline],
     closing: Deadline | None = None,
     heading: str = "",
-    project: str = "",
+    describes: tuple[str, str] | None = None,
 ) -> Stretch:
     """``text[start:end]`` with its stops."""
     places = [match.start() for match in _CLAUSE.finditer(text, start, end)]
@@ -204,4 +204,4 @@ def stretch_of(
     full = [place for place in sentences if text[place] in _FULL_STOPS]
     within = [due for due in deadlines if start <= due.start < end and governs(due)]
     by_full, by_sentence, by_clause = (Marks(stops, start, end) for stops in (full, sentences, places))
-    return Stretch(text, start, end, by_full, by_sentence, by_clause, within, closing, heading, project)
+    return Stretch(text, start, end, by_full, by_sentence, by_clause, within, closing, heading, describes)

@@ -76,6 +76,7 @@ class TargetFinder:
         self._lead = pack["targets.standard.lead"].regex
         self._names = pack["targets.not.name"].regex
         self._projects = pack["targets.not.project"].regex
+        self._situation = pack["targets.not.situation"].regex
         self._due_label = pack["targets.due.label"].regex
         self._wholes = WholeReader(pack)
         self._tables = TableReader(pack, self._quantities, self._kinds)
@@ -120,9 +121,9 @@ class TargetFinder:
         plain = [trace is None and self._kinds.is_none(quantity, text) for quantity in quantities]
         if not whole and not numbers and all(plain):
             return
-        cell = self._projects.search(text, start, end) if item.cells else None
+        describes = self._describes(part, notice)
         closing = self._closing(item, text, own)
-        stretch = stretch_of(text, start, end, own, closing, self._terms(item.path, headed), cell[0] if cell else "")
+        stretch = stretch_of(text, start, end, own, closing, self._terms(item.path, headed), describes)
         names = [match.span() for match in self._names.finditer(text, start, end)]
         dates = [(deadline.start, deadline.end) for deadline in own]
         taken = Spans([*names, *dates, *_spans(whole), *_spans(values)])
@@ -209,6 +210,18 @@ class TargetFinder:
                 return match[0]
             own = False
         return ""
+
+    def _describes(self, part: _Part, notice: _Whole) -> tuple[str, str] | None:
+        """The rule and the words by which numbers tell how things are: a cell that describes a project, 基本情况 in a
+        heading."""
+        if part.item.cells and (cell := self._projects.search(notice.text, part.start, part.end)):
+            return "targets.not.project", cell[0]
+        path: str | None = part.item.path
+        while path is not None and path in notice.headed:
+            path, heading, _ = notice.headed[path]
+            if len(heading) <= _MAX_HEADING and (match := self._situation.search(fold(heading))):
+                return "targets.not.situation", match[0]
+        return None
 
     def _closing(self, item: Item, text: str, deadlines: Sequence[Deadline]) -> Deadline | None:
         """The one deadline of the whole item: in its column, behind 完成时限：, or in the bracket that closes it."""
