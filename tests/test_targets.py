@@ -178,6 +178,12 @@ def test_a_bare_amount_in_a_list_of_goals_is_one_and_alone_none() -> None:
     assert _targets("会议通报，盐碱地试点面积20万亩。") == []
 
 
+def test_a_comma_joins_the_parts_of_a_list_too() -> None:
+    found = _targets("创建绿色工厂15家，绿色园区2个，绿色供应链3条。")
+    assert [row[1:4] for row in found] == [("=", 15, "家"), ("=", 2, "个"), ("=", 3, "条")]
+    assert [row[2] for row in _targets("创建绿色工厂15家，现有园区2个。")] == [15]
+
+
 def test_a_team_of_so_many_is_a_goal_in_each_member_of_the_list() -> None:
     found = _targets("各县（市、区）组建不少于40人、乡镇不少于20人、村不少于8人的抢险队伍。")
     assert [(row[2], row[4]) for row in found] == [(40, "level"), (20, "level"), (8, "level")]

@@ -15,10 +15,11 @@ _FINISHED: Final = "targets.goal.finished"
 _OBJECT: Final = "targets.goal.object"
 _PER: Final = "targets.goal.per"
 _BESIDE: Final = "targets.goal.beside"
+_LISTED: Final = "targets.goal.listed"
 
 
 class AimReader:
-    """Reads by the rules ``targets.goal.due``, ``.finished``, ``.object``, ``.per`` and ``.beside``."""
+    """Reads by the rules ``targets.goal.due``, ``.finished``, ``.object``, ``.per``, ``.beside`` and ``.listed``."""
 
     def __init__(self, pack: Pack) -> None:
         self._classes = UnitClasses(pack)
@@ -29,6 +30,8 @@ class AimReader:
         self._object = pack[_OBJECT].regex
         self._per = pack[_PER].regex
         self._beside = pack[_BESIDE].regex
+        self._listed = pack[_LISTED].regex
+        self._build = pack["targets.goal.build"].regex
 
     def done(self, quantity: Amount, context: Context) -> Ruled | None:
         """The verb behind the number by which it is a goal: 第一批3座于年底前投运, 将10万栋房屋录入平台."""
@@ -50,7 +53,7 @@ class AimReader:
 
     def set_there(self, quantity: Amount, context: Context) -> Ruled | None:
         """What no verb sets: 每千名老年人拥有床位50张; 治理沟道1000条以上，试点面积20万亩."""
-        return self.each(quantity, context) or self._beside_others(context)
+        return self.each(quantity, context) or self._beside_others(context) or self._in_list(quantity, context)
 
     def _beside_others(self, context: Context) -> Ruled | None:
         """The last of a list is to be reached as those before it."""
@@ -58,6 +61,13 @@ class AimReader:
             return None
         match = self._beside.search(context.sentence_before)
         return (_BESIDE, match[0]) if match else None
+
+    def _in_list(self, quantity: Amount, context: Context) -> Ruled | None:
+        """新增机构床位1000张，家庭床位500张: the verb in front of the first is that of all."""
+        if not self._is_count(quantity) or not closes(context.after):
+            return None
+        match = self._listed.search(context.sentence_before)
+        return (_LISTED, match[0]) if match and self._build.search(context.sentence_before, 0, match.start()) else None
 
     def _is_count(self, quantity: Amount) -> bool:
         """3座 and 50张; neither 5亿元 nor 20%."""
