@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from pipeline.extract.aims import AimReader
 from pipeline.extract.past import PastReader
+from pipeline.extract.promises import PromiseReader
 from pipeline.extract.quantities import Amount
 from pipeline.extract.standards import StandardReader
 from pipeline.extract.stretches import Context, closes
@@ -20,7 +21,6 @@ _PLAIN: Final = "targets.quantity.plain"
 """The rule that finds numbers without measure word, which are coefficients and no shares."""
 _ANNOUNCED: Final = "targets.not.announced"
 _SITUATION: Final = "targets.not.situation"
-_PROCESS_REACH: Final = 12
 _NEAR: Final = 40
 """What makes such a number a goal (每个设区市培育一家, 预期寿命) stands within so many characters."""
 _NUMBER: Final = re.compile("[0-9]")
@@ -53,6 +53,7 @@ class KindReader:
         self._regexes = {rule.id: rule.regex for rule in pack}
         self._standards = StandardReader(pack)
         self._past = PastReader(pack)
+        self._promises = PromiseReader(pack)
         self._aims = AimReader(pack)
         self._build = pack["targets.goal.build"]
         self._counted = frozenset(pack["targets.standard.counted"].words)
@@ -72,7 +73,7 @@ class KindReader:
             return not self._regexes["targets.goal.each"].search(f"{near}一{quantity.unit}")
         if quantity.unit not in self._units.times or self._regexes["targets.time.lasting"].search(near):
             return False
-        return not self._regexes["targets.time.within"].match(text, quantity.start)
+        return self._promises.within(text, quantity.start) is None
 
     def read(self, quantity: Amount, context: Context, issued: int) -> Verdict:
         """The kind and, where a rule of its own decided it, that rule (else ""); kind None for a number that is no
@@ -83,8 +84,8 @@ class KindReader:
         """
         lasting = self._search("targets.time.lasting", context.before)
         is_time = quantity.unit in self._units.times
-        if is_time and not lasting and (refused := self._no_process_time(quantity, context)):
-            return refused
+        if is_time and not lasting and (refused := self._promises.refused(quantity, context)):
+            return Verdict(None, refused.rule_id, refused.words, why="no_promised_time", lacks=refused.lacks)
         goal = self._goal(quantity, context)
         counts_change = quantity.direction is not None and quantity.unit in self._units.multiples
         promised = quantity.unit in self._units.promised and not quantity.exact
@@ -124,31 +125,6 @@ class KindReader:
     def of_row(self, quantity: Amount, name: str) -> TargetKind:
         """The kind of a goal that a table sets for the indicator ``name``: 绿化率 and 42 % is a share."""
         return self._shaped(quantity, name)[0]
-
-    def _no_process_time(self, quantity: Amount, context: Context) -> Verdict | None:
-        """3个工作日内办结 promises a time; 65岁以上, 公示5日 and 30日内申请 do not, for the reason given."""
-        if not quantity.exact and self._search("targets.time.measured", context.before + context.quote):
-            return None
-        if quantity.comparator == ">=" and self._search("targets.time.kept", context.before):
-            return None
-        if quantity.exact and self._within(context):
-            return None
-        if quantity.comparator not in ("<=", "<"):
-            return Verdict(None, why="no_promised_time", lacks=("targets.time.measured", "targets.time.kept"))
-        if quantity.bound and self._search("targets.time.measured", context.sentence_before):
-            return None
-        by_office = self._search("targets.time.office", context.before)
-        if not by_office and (match := self._search("targets.time.applicant", context.after)):
-            return Verdict(None, "targets.time.applicant", match[0], why="no_promised_time")
-        if match := self._search("targets.time.done", context.after):
-            return Verdict(None, "targets.time.done", match[0], why="no_promised_time")
-        if self._search("targets.time.process", context.after[:_PROCESS_REACH]):
-            return None
-        return Verdict(None, why="no_promised_time", lacks=("targets.time.process", "targets.time.measured"))
-
-    def _within(self, context: Context) -> re.Match[str] | None:
-        """3个工作日办结."""
-        return self._regexes["targets.time.within"].match(context.stretch.text, context.place)
 
     def _describes(self, context: Context) -> tuple[str, str] | None:
         """The rule and the words by which all around tells how things are; under 基本情况 a sentence may look ahead."""
@@ -201,7 +177,9 @@ class KindReader:
         does already. Only whether there is a kind counts, not which."""
         if not quantity.exact and not (quantity.numeral and not quantity.bound):
             return Verdict(None)
-        if quantity.unit in self._units.promised and (within := self._within(context)):
+        if quantity.unit in self._units.promised and (
+            within := self._promises.within(context.stretch.text, context.place)
+        ):
             return _goal("targets.time.within", within[0])
         if not quantity.numeral and (done := self._aims.done(quantity, context)):
             return _goal(*done)

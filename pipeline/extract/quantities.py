@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from pipeline.extract.comparators import Comparators, comparator_steps
 from pipeline.extract.figures import DOUBLED, Figure, figure_steps, read_figure
 from pipeline.extract.spans import Spans
 from pipeline.extract.trace import Lost, Step, Trace, order_of_loss
@@ -14,12 +15,7 @@ from pipeline.rules import Pack, Rule, either
 from pipeline.types import Comparator, Direction
 from pipeline.values import Unread
 
-_REACH: Final = 24
-_BREAK: Final = re.compile(r"[,。;:!?、\n\t]|“(?![^“”]{1,8}”\Z)|”(?!\Z)|\((?!含\))|(?<!\(含)\)")
-"""What no comparator reaches across; 不超过（含）3次 and 至少“回头看”一次 are one expression."""
 _WORD: Final = re.compile("[一-鿿]{2}")
-_AFTER_REACH: Final = 14
-_DIGIT: Final = re.compile("[0-9]")
 _COUNTS: Final = 20
 """From here on a Chinese numeral counts things (新建二十个站点); 十项举措 counts what the notice itself lists."""
 
@@ -109,19 +105,8 @@ class QuantityFinder:
         )
         self._masks = [(rule, rule.regex) for rule in pack.group("targets.mask")]
         self._any_mask = either(regex for _, regex in self._masks)
-        self._before = pack.group("targets.before")
-        self._before_words = {word: rule for rule in reversed(self._before) for word in rule.words}
-        self._gap = {rule.id: int(rule.text_of("gap")) for rule in self._before}
-        words = sorted(self._before_words, key=lambda word: -len(word))
-        self._any_word = re.compile("|".join(map(re.escape, words)) or "(?!)")
-        self._before_patterns = [(rule, rule.regex) for rule in self._before if not rule.words]
-        self._from = pack["targets.not.from"].regex
         self._names = pack["targets.not.name"].regex
-        self._after = [(rule, rule.regex) for rule in pack.group("targets.after")]
-        self._any_after = either(regex for _, regex in self._after)
-        self._change = [(word, rule) for rule in pack.group("targets.change") for word in rule.words]
-        self._changes = tuple(word for word, _ in self._change)
-        self._upgrades = pack["targets.goal.upgrade"].words
+        self._comparators = Comparators(pack)
         self._bettered = pack["targets.goal.better"].regex
 
     def find(
@@ -159,7 +144,7 @@ class QuantityFinder:
                 taken, last = read.end, read
                 yield read
             elif read is not None:
-                _, begin = self._comparator_before(run.text, taken, match.start())
+                _, begin = self._comparators.before(run.text, taken, match.start())
                 taken = match.end()
                 unread.append(UnreadNumber(begin, match.end(), read.reason))
 
@@ -198,11 +183,11 @@ class QuantityFinder:
             if trace is not None:
                 trace.lose(Lost("targets", run.path, *match.span(), rule.id, "no_value", words=figure.reason))
             return figure
-        before, before_start = self._comparator_before(text, low, match.start())
-        change, change_start = self._change_before(text, low, before_start if before else match.start())
+        before, before_start = self._comparators.before(text, low, match.start())
+        change, change_start = self._comparators.change(text, low, before_start if before else match.start())
         if change and before is None and self._bettered.match(text, match.end(), run.end):
             change = None
-        after, after_end = self._comparator_after(text, match.end(), run.end)
+        after, after_end = self._comparators.after(text, match.end(), run.end)
         decided = after or before
         if (rule is self._plain or rule is self._great) and (
             before is None
@@ -210,7 +195,7 @@ class QuantityFinder:
             or (decided.text_of("comparator") == "=" and not _names_a_rate(text[before_start : match.end()]))
         ):
             if trace is not None:
-                lacks = tuple(other.id for other in (*self._before, *(rule for rule, _ in self._after)))
+                lacks = self._comparators.ids
                 trace.lose(Lost("targets", run.path, *match.span(), rule.id, "needs_comparator", lacks=lacks))
             return None
         if before and after and before.text_of("comparator") in ("<", ">") and after.text_of("comparator") != "~":
@@ -228,7 +213,7 @@ class QuantityFinder:
                 "change": (change, text[change_start:opens]),
             }
             behind = after.regex.match(text, match.end(), after_end) if after else None
-            steps = (*figure_steps(match, rule, figure), *_comparator_steps(words, decided, comparator, behind))
+            steps = (*figure_steps(match, rule, figure), *comparator_steps(words, decided, comparator, behind))
         return Amount(
             start=change_start if change and not change.yields.get("outside") else opens,
             end=after_end if after else match.end(),
@@ -250,50 +235,6 @@ class QuantityFinder:
     def _is_small_numeral(self, rule: Rule, match: re.Match[str], figure: Figure) -> bool:
         return rule is self._numeral and not match["mult"] and figure.value < _COUNTS
 
-    def _comparator_before(self, text: str, start: int, number: int) -> tuple[Rule | None, int]:
-        """The nearest comparator in front of the number, with no more between than its rule allows."""
-        low = max(start, number - _REACH)
-        for stop in _BREAK.finditer(text, low, number):
-            low = stop.end()
-        found: tuple[Rule | None, int] = (None, number)
-        nearest = (-1, 0)
-        for match, rule in self._candidates_before(text, low, number):
-            between = text[match.end() : number]
-            place = (match.end(), len(match[0]))
-            fits = len(between) <= self._gap[rule.id] and not _DIGIT.search(between) and not self._from.search(between)
-            if fits and place > nearest:
-                found, nearest = (rule, match.start()), place
-        return found
-
-    def _candidates_before(self, text: str, low: int, number: int) -> list[tuple[re.Match[str], Rule]]:
-        """All comparators there, also those that begin within another: 至少 in 提高至少."""
-        found, at = [], low
-        while match := self._any_word.search(text, at, number):
-            found.append((match, self._before_words[match[0]]))
-            at = match.start() + 1
-        for rule, regex in self._before_patterns:
-            found += [(match, rule) for match in regex.finditer(text, low, number + 1) if match.end() <= number]
-        return found
-
-    def _change_before(self, text: str, start: int, place: int) -> tuple[Rule | None, int]:
-        """增长 or 下降 right before the number or its comparator."""
-        if text.endswith(self._changes, start, place) and not text.endswith(self._upgrades, start, place):
-            for word, rule in self._change:
-                if text.endswith(word, start, place):
-                    return rule, place - len(word)
-        return None, place
-
-    def _comparator_after(self, text: str, place: int, end: int) -> tuple[Rule | None, int]:
-        found: tuple[Rule | None, int] = (None, place)
-        end = min(end, place + _AFTER_REACH)
-        if not self._any_after.match(text, place, end):
-            return found
-        for rule, regex in self._after:
-            match = regex.match(text, place, end)
-            if match and (found[0] is None or match.end() > found[1]):
-                found = (rule, match.end())
-        return found
-
 
 def _names_a_rate(text: str) -> bool:
     """提高到0.58 is what a coefficient is to be; 至3 is the end of a range."""
@@ -313,23 +254,3 @@ def _beaten(path: str | None, match: re.Match[str], rule: Rule, winner: Amount) 
     return Lost(
         "targets", path, *match.span(), rule.id, order_of_loss(match.span(), span), winner.found_by, winner=span
     )
-
-
-def _comparator_steps(
-    words: dict[str, tuple[Rule | None, str]],
-    decided: Rule | None,
-    comparator: Comparator,
-    behind: re.Match[str] | None,
-) -> Iterator[Step]:
-    """The words in front of the number and behind it, of which one decides; and the change."""
-    for name in ("before", "after"):
-        rule, found = words[name]
-        if rule is not None:
-            how = f"{name}_decides" if rule is decided else f"{name}_gives_way"
-            match = behind if name == "after" else None
-            yield Step("comparator", found, rule.text_of("comparator"), how, rule, match)
-    if decided is None:
-        yield Step("comparator", "", comparator, "bare_number")
-    rule, found = words["change"]
-    if rule is not None:
-        yield Step("direction", found, rule.text_of("direction"), rule=rule)
