@@ -11,8 +11,8 @@ drawn does not depend on the rules: every run of digits and numerals has the sam
 time. Only the markers of items are left out, and a Chinese numeral alone (统一, 十分) without a measure word. The same
 tables give the same draw; ``--seed`` gives another, so that rules are not mended for one draw only.
 
-An entry is right where the tables say what GUIDE.md asks for, and rightly left out where it asks for nothing: numbers
-of articles and documents, dates of what is past, markers, telephone numbers.
+An entry is right where the tables say what the annotation guide asks for, and rightly left out where it asks for
+nothing: numbers of articles and documents, dates of what is past, markers, telephone numbers.
 """
 
 from __future__ import annotations

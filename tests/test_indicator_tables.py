@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
-from notices import extractor, rules
+from notices import extractor, notice
 
 from pipeline.extract.trace import Trace
-from pipeline.outline import outline
-from pipeline.types import Block, Cell, Notice, ParsedDoc
+from pipeline.types import Notice
 
 TITLE = "安宁县人民政府关于印发生态规划的通知"
 HEAD = ("类别", "指标", "单位", "2020年", "2025年", "属性")
 
 
-def _notice(*rows: Sequence[str], issued: str | None = "2021-04-16") -> Notice:
-    lines = [TITLE, "一、主要目标", "到2025年，新建公园12个。"]
-    text = "\n".join(lines)
-    blocks, start = [], 0
-    for line in lines:
-        blocks.append(Block("paragraph", start, start + len(line)))
-        start += len(line) + 1
-    text += "\n"
-    opened, grid = len(text), []
-    for row in rows:
-        cells = []
-        for content in row:
-            cells.append(Cell(len(text), len(text) + len(content)))
-            text += content + "\t"
-        grid.append(tuple(cells))
-        text = text.removesuffix("\t") + "\n"
-    text = text.removesuffix("\n")
-    blocks.append(Block("table", opened, len(text), tuple(grid)))
-    behind = "二、保障措施\n新建绿道5公里。"
-    for line in behind.split("\n"):
-        text += "\n"
-        blocks.append(Block("paragraph", len(text), len(text) + len(line)))
-        text += line
-    doc = ParsedDoc("test", text, tuple(blocks), "test", "text/html", {"issued_date": issued} if issued else {})
-    return outline(doc, rules()["outline"])
+def _notice(*rows: Sequence[str], issued: date | None = date(2021, 4, 16)) -> Notice:
+    before = (TITLE, "一、主要目标", "到2025年，新建公园12个。")
+    return notice(*before, rows, "二、保障措施", "新建绿道5公里。", issued=issued)
 
 
 def _read(notice: Notice) -> list[tuple[str, str, str, str, str, str]]:
@@ -107,10 +85,10 @@ def test_targets_of_an_item_stand_in_the_order_of_its_text() -> None:
 
 
 def test_a_trace_changes_nothing_and_tells_the_row() -> None:
-    notice = _notice(HEAD, ("环境", "绿地率", "%", "30%", "40%", "预期性"))
+    read = _notice(HEAD, ("环境", "绿地率", "%", "30%", "40%", "预期性"))
     trace = Trace()
-    assert extractor()(notice, trace).targets == extractor()(notice).targets
-    value = next(target for target in extractor()(notice).targets if target.value == 40)
+    assert extractor()(read, trace).targets == extractor()(read).targets
+    value = next(target for target in extractor()(read).targets if target.value == 40)
     assert [step.name for step in trace.steps("targets", "1", value.start, value.end)] == [
         "number",
         "unit",

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from notices import extractor, facts, rules
-
-from pipeline.outline import outline
-from pipeline.types import Block, Cell, ParsedDoc
+from notices import facts
 
 TITLE = "澜江省人民政府关于改进服务的通知"
 
@@ -362,12 +358,9 @@ def test_a_list_of_projects_sets_nothing_by_its_descriptions() -> None:
 
 
 def _in_table(task: str) -> list[str]:
-    head, row = ("序号", "重点任务", "责任单位"), ("1", task, "县工信局")
-    text = "\t".join(head) + "\n" + "\t".join(row)
-    places = iter(match.span() for match in re.finditer(r"[^\t\n]+", text))
-    grid = tuple(tuple(Cell(*next(places)) for _ in cells) for cells in (head, row))
-    doc = ParsedDoc("test", text, (Block("table", 0, len(text), grid),), "test", "text/html", {"title": TITLE})
-    return [text[t.start : t.end] for t in extractor()(outline(doc, rules()["outline"])).targets]
+    rows = (("序号", "重点任务", "责任单位"), ("1", task, "县工信局"))
+    read, found = facts(rows, issued=None, title=TITLE)
+    return [read.doc.text[t.start : t.end] for t in found.targets]
 
 
 @pytest.mark.parametrize(

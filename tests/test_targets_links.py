@@ -5,10 +5,7 @@ from __future__ import annotations
 from time import process_time
 
 import pytest
-from notices import extractor, facts, rules
-
-from pipeline.outline import outline
-from pipeline.types import Block, Cell, ParsedDoc
+from notices import facts
 
 TITLE = "澜江省人民政府关于改进服务的通知"
 
@@ -99,17 +96,8 @@ def test_the_deadline_that_governs(text: str, under: list[str | None]) -> None:
 
 def test_the_deadline_of_a_row_stands_in_its_column() -> None:
     rows = (("序号", "重点任务", "责任单位", "完成时限"), ("1", "新建茶园2000亩", "县农业农村局", "2025年底前"))
-    text, grid = TITLE + "\n", []
-    for row in rows:
-        cells = []
-        for content in row:
-            cells.append(Cell(len(text), len(text) + len(content)))
-            text += content + "\t"
-        grid.append(tuple(cells))
-        text = text.removesuffix("\t") + "\n"
-    title, table = Block("paragraph", 0, len(TITLE)), Block("table", len(TITLE) + 1, len(text) - 1, tuple(grid))
-    doc = ParsedDoc("test", text, (title, table), "test", "text/html", {"issued_date": "2023-04-16"})
-    (target,) = extractor()(outline(doc, rules()["outline"])).targets
+    read, found = facts(TITLE, rows)
+    (target,), text = found.targets, read.doc.text
     assert target.deadline is not None
     assert (text[target.start : target.end], text[slice(*target.deadline)]) == ("2000亩", "2025年底前")
 
