@@ -71,7 +71,7 @@ def _targets(text: str) -> list[tuple[str, str, float, str, str]]:
         ("城市细颗粒物平均浓度低于48微克/立方米。", ("低于48微克/立方米", "<", 48, "微克/立方米", "level")),
         ("全年接待游客8000万人次。", ("8000万人次", "=", 80000000, "人次", "level")),
         ("设立10亿元的中小企业发展基金。", ("10亿元", "=", 1000000000, "元", "level")),
-        ("行政村通达率100%。", ("100%", "=", 100, "%", "coverage")),
+        ("行政村通达率100%。", ("100%", "=", 100, "%", "share")),
         ("综合排名保持前3位。", ("保持前3位", "<=", 3, "位", "rank")),
         ("贷款增速不低于20%。", ("不低于20%", ">=", 20, "%", "growth")),
         ("增加值增速6%。", ("6%", "=", 6, "%", "growth")),
@@ -151,7 +151,7 @@ def test_a_coverage_may_stand_in_quotation_marks() -> None:
 
 def test_a_number_that_tells_a_noun_apart_is_a_threshold_where_another_counts_it() -> None:
     found = _targets("实现30户以上自然村通硬化路率100%。")
-    assert [(quote, kind) for quote, *_, kind in found] == [("30户以上", "standard"), ("100%", "coverage")]
+    assert [(quote, kind) for quote, *_, kind in found] == [("30户以上", "standard"), ("100%", "share")]
     assert [row[4] for row in _targets("产值超百亿元企业达到5家。")] == ["standard", "level"]
     assert [row[4] for row in _targets("新建5个以上站点、3条线路。")] == ["level", "level"]
 
@@ -369,6 +369,8 @@ def _in_table(task: str) -> list[str]:
         ("管网漏损率控制在12%以内。", "level"),
         ("森林覆盖率达到65%。", "share"),
         ("贷款增速不低于20%。", "growth"),
+        ("案件按时办结率达到100%。", "share"),
+        ("中医馆设置达到100%。", "coverage"),
         ("绿色建筑达到50%以上。", "share"),
         ("提升50个重点口岸的防范能力。", "level"),
         ("产量增加50万吨。", "growth"),

@@ -59,7 +59,7 @@ class KindReader:
         self._counted = frozenset(pack["targets.standard.counted"].words)
         self._units = UnitClasses(pack)
         self._money = frozenset(pack["targets.standard.unit"].words) - self._units.times
-        self._shapes = pack["targets.kind.growth"], pack["targets.kind.coverage"], pack["targets.kind.level"]
+        self._shapes = tuple(pack[f"targets.kind.{kind}"].regex for kind in ("growth", "coverage", "level", "rate"))
 
     def is_none(self, quantity: Amount, text: str) -> bool:
         """Whether the number is none for sure, so that nothing around it need be read: 6月5日, 统一一张网.
@@ -251,15 +251,15 @@ class KindReader:
             return "growth", "change" if quantity.direction else "points"
         if not self._is_share(quantity):
             return "level", "quantity"
-        growth, coverage, level = (rule.regex for rule in self._shapes)
+        growth, coverage, level, rate = self._shapes
         if growth.search(before):
             return "growth", "rate_of_growth"
         if coverage.search(before):
             return "coverage", "coverage_in_front"
-        if quantity.unit == "%" and quantity.value == _ALL:
-            return "coverage", "all_of_it"
         if level.search(before):
             return "level", "percent_of_nothing_shared"
+        if quantity.unit == "%" and quantity.value == _ALL and not rate.search(before):
+            return "coverage", "all_of_it"
         return "share", "share_in_front"
 
     def _counts_things(self, quantity: Amount, context: Context) -> bool:
