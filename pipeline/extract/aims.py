@@ -16,6 +16,8 @@ _OBJECT: Final = "targets.goal.object"
 _PER: Final = "targets.goal.per"
 _BESIDE: Final = "targets.goal.beside"
 _LISTED: Final = "targets.goal.listed"
+_OBJECT_REACH: Final = 16
+"""将 stands no farther in front of the number of what is to be handled."""
 
 
 class AimReader:
@@ -41,8 +43,9 @@ class AimReader:
             return _DUE, match[0]
         if self._firm.search(context.sentence_before) and (match := self._finished.match(context.after)):
             return _FINISHED, match[0]
-        for match in self._object.finditer(context.sentence):
-            if match.start("number") == context.place - context.start:
+        low = max(context.start, context.place - _OBJECT_REACH)
+        for match in self._object.finditer(context.stretch.text, low, context.end):
+            if match.start("number") == context.place:
                 return _OBJECT, match[0]
         return None
 
