@@ -91,6 +91,8 @@ def test_enumerations_inside_a_sentence_are_text(sentence: str) -> None:
 def test_numbers_of_the_parts_of_a_sentence_open_no_item_at_the_head_of_a_line_either() -> None:
     parts = "1.户籍迁出的；2.死亡的；3.本人自愿申请的。对有异议的，可申请复核。"
     assert _paths(notice(TITLE, "一、停止发放。有下列情况之一的，停止发放：", parts, "二、监督检查。")) == ["1", "2"]
+    steps = ("一、办理流程。", "1.受理：1.收件；2.登记；3.分办。", "2.审核。", "二、监督检查。")
+    assert _paths(notice(TITLE, *steps)) == ["1", "1.1", "1.2", "2"]
     lines = ("一、压实责任。", "1.值守；2.巡查；3.报告。", "4.加固堤防。", "二、备足物资。")
     assert _paths(notice(TITLE, *lines)) == ["1", "1.1", "1.4", "2"]
 
@@ -122,6 +124,17 @@ def test_articles_that_run_on_below_headings_stand_under_them() -> None:
         "第四条　申报。",
     )
     assert _paths(notice(TITLE, *lines)) == ["1", "1.1", "2", "2.2", "2.3", "3", "3.4"]
+
+
+def test_articles_may_begin_again_under_each_heading() -> None:
+    lines = ("一、支持创新", "第一条　攻关。", "第二条　引才。", "二、扩大投资", "第一条　贴息。", "第二条　贷款。")
+    assert _paths(notice(TITLE, *lines)) == ["1", "1.1", "1.2", "2", "2.1", "2.2"]
+
+
+def test_lists_inside_the_articles_of_an_annex_are_no_headings_of_the_letter() -> None:
+    letter = ("一、抓好落实。", "二、加强宣传。", "安宁县养老办法")
+    articles = ("第一条　条件：", "一、本县户籍；", "二、年满六十；", "三、生活困难。", "第二条　程序。")
+    assert _paths(notice(TITLE, *letter, *articles))[2:] == ["1", "1.1", "1.2", "1.3", "2"]
 
 
 def test_articles_below_the_last_heading_of_a_letter_are_a_part_of_their_own() -> None:

@@ -20,6 +20,7 @@ _EXACT: Final = Context(prec=100)
 _PER_CENT: Final = "百"
 _HALF: Final = Decimal("0.5")
 _APPROXIMATE: Final = Unread("approximate")
+_GREATER: Final = frozenset("万亿")
 _MORE: Final = frozenset("余多几")
 
 
@@ -93,6 +94,12 @@ def scale_of(groups: dict[str, str | None]) -> str:
     return groups.get("mult") or ""
 
 
+def _scaled(number: Decimal, printed: str, scale: str, factor: Decimal) -> Decimal:
+    """1500万 is 1500 times 万, but 1亿2000万 is one numeral, of which 万 scales the last part alone."""
+    whole = read_numeral(printed + scale) if not _GREATER.isdisjoint(printed) else None
+    return whole if isinstance(whole, Decimal) else _EXACT.multiply(number, factor)
+
+
 def _fraction(groups: dict[str, str | None]) -> Figure | Unread:
     """百分之二十 → 20 %, 三分之一 and 1/3 → 0.333…; a fraction of one or more (16/5) is no share of anything."""
     under, over = groups["under"] or "", groups["over"] or ""
@@ -132,9 +139,9 @@ def _counted(number: Decimal, groups: dict[str, str | None], unit: str, high: De
         factor = read_numeral(scale)
         if isinstance(factor, Unread):
             return factor
-        high = None if high is None else _EXACT.multiply(high, factor)
+        high = None if high is None else _scaled(high, groups.get("n2") or "", scale, factor)
         if not groups.get("m1"):
-            number = _EXACT.multiply(number, factor)
+            number = _scaled(number, groups["n"] or "", scale, factor)
     if first := groups.get("m1"):
         factor = read_numeral(first)
         if isinstance(factor, Unread):

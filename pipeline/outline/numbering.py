@@ -67,6 +67,8 @@ class Numbering:
         self._annex_next = False
         self._in_annex_list = False
         self._front: list[Segment] = []
+        self._nested: set[str] = set()
+        """Styles that this part has put below others, though they mostly stand above."""
         self._segments: Sequence[Segment] = ()
         self._at = 0
 
@@ -126,7 +128,7 @@ class Numbering:
         depth = next((i for i, node in enumerate(self._open) if node.marker.style == marker.style), None)
         if marker.ordinal == 1 and segment.line and self._begins_part(marker, depth):
             self.parts.append(Part(annex=False))
-            self._open, self._last, self._closed = [], {}, False
+            self._open, self._last, self._closed, self._nested = [], {}, False, set()
         elif marker.above and not self._closed:
             if not self._below(segment, marker):
                 return False
@@ -180,11 +182,18 @@ class Numbering:
     def _goes_on_above(self, marker: Marker) -> bool:
         """Whether what is open goes on behind the marker, and its style behind that: 第一条 below 一、 where 二、 and
         第二条 follow, though articles mostly stand above."""
+        styles = {node.marker.style for node in self._open}
+        if marker.style in self._nested:
+            return True
         following = {(node.marker.style, node.marker.ordinal + 1) for node in self._open}
         last, resumed = marker.ordinal, False
         for other in self._later():
+            if other.style in styles and other.ordinal == 1:
+                return False
             if other.style == marker.style:
                 if resumed:
+                    if other.ordinal in (1, last + 1):
+                        self._nested.add(marker.style)
                     return other.ordinal in (1, last + 1)
                 last = other.ordinal
             resumed = resumed or (other.style, other.ordinal) in following

@@ -87,7 +87,8 @@ def cut(doc: ParsedDoc, text: str, pack: Pack) -> list[Segment]:
 def _numbers_parts(text: str, segment: Segment, finder: MarkerFinder, following: Iterator[Marker]) -> bool:
     """Whether the marker of a line is the first of those that number the parts of its only sentence.
 
-    ``1.死亡的；2.户籍迁出的；3.本人自愿申请的。`` is text; where the next line begins with 4., the lines are items.
+    ``1.死亡的；2.户籍迁出的；3.本人自愿申请的。`` is text; where the next line begins with 2. or 4., the lines are
+    items.
     """
     opening = segment.marker
     if opening is None or opening.style not in _PART_STYLES or opening.ordinal != 1:
@@ -99,7 +100,7 @@ def _numbers_parts(text: str, segment: Segment, finder: MarkerFinder, following:
         if marker is not None and marker.style == opening.style and marker.ordinal == parts + 1:
             parts += 1
     return parts >= _FLAT_MARKERS and not any(
-        marker.style == opening.style and marker.ordinal == parts + 1 for marker in islice(following, 1)
+        marker.style == opening.style and marker.ordinal in (2, parts + 1) for marker in islice(following, 1)
     )
 
 
