@@ -34,6 +34,8 @@ _MAX_HEADING: Final = 40
 """A longer one is the text itself."""
 _LEADS: Final = 60
 """The words that lead to a list stand within so many characters of its first item."""
+_LABEL_REACH: Final = 12
+"""完成时限： stands so near in front of its deadline."""
 _TAIL: Final = 4
 """A deadline closes its item if no more than ）。 stands behind it."""
 
@@ -234,9 +236,6 @@ class TargetFinder:
         behind = text[last.end : item.end].strip()
         closes = len(behind) <= _TAIL and ")" in behind
         return last if closes or self._due_label.search(line) else None
-
-
-_LABEL_REACH: Final = 12
 
 
 def _tables(notice: Notice) -> dict[str, list[Block]]:
